@@ -1,0 +1,8 @@
+"""How an answer becomes a grade: the trusted judge.
+
+Takes a question and an answer, returns a `Grade`. May touch: `questions`, the
+sandbox, and its cache of prepared variants. May not touch: a database, HTTP, or
+`graders.inside`, which is the untrusted side and only ever runs in a box.
+
+Start reading at `judge.py`; `plain.py` and `code.py` are its two ways.
+"""

@@ -1,0 +1,69 @@
+"""What every kind of question has in common."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_TEXT_CHARS = 20_000
+MAX_CODE_CHARS = 65_536
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Markdown = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
+Code = Annotated[str, StringConstraints(max_length=MAX_CODE_CHARS)]
+Points = Annotated[float, Field(gt=0, le=1_000)]
+
+
+class Lesson(StrEnum):
+    """The five lessons of the course, and what lies beyond them."""
+
+    L0 = "L0"
+    L1 = "L1"
+    L2 = "L2"
+    L3 = "L3"
+    L4 = "L4"
+    BEYOND = "beyond"
+
+
+class Strict(BaseModel):
+    """Frozen, and an unknown key is an error: a misspelt key must not pass unseen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Hint(Strict):
+    """Help that a learner may ask for before the solution; `cost` is in points."""
+
+    text: Markdown
+    cost: Annotated[float, Field(ge=0)] = 0.0
+
+
+class QuestionBase(Strict):
+    """The fields that every question has, whatever its kind.
+
+    `id` equals the file's name. `lesson` and `covers` tie the question to the
+    course; `concepts` are free chips. `points` is the most a submission earns.
+    """
+
+    id: Slug
+    title: ShortText
+    lesson: Lesson
+    concepts: tuple[Slug, ...] = ()
+    covers: tuple[ShortText, ...] = ()
+    points: Points
+    prompt: Markdown
+    hints: tuple[Hint, ...] = ()
+    explanation: Markdown = ""
+
+
+def require_distinct(what: str, ids: list[str]) -> None:
+    """Raise ValueError naming the first id in `ids` that occurs twice."""
+    seen: set[str] = set()
+    for item in ids:
+        if item in seen:
+            msg = f"two {what} have the id {item!r}"
+            raise ValueError(msg)
+        seen.add(item)

@@ -1,0 +1,165 @@
+"""The coding question: what the answer provides, what is run, and how it is judged."""
+
+from __future__ import annotations
+
+import ast
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from questions.base import Code, Markdown, Points, QuestionBase, ShortText, Slug, Strict, require_distinct
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
+Replacement = tuple[str, str]
+POINTS_SLACK = 1e-9  # sums of decimal points are not exact in binary
+
+
+class OutputRule(Strict):
+    """How one output is judged where the derived rule is not wanted.
+
+    `absolute` and `relative` replace the derived tolerance and need a `reason`;
+    `relative` is a fraction of the largest expected magnitude in the output.
+    `dtype: any` accepts another floating type; `unit_axes: refused` turns a unit
+    axis too many, (1, D) for (D,), from a remark into an error.
+    """
+
+    absolute: Annotated[float, Field(ge=0)] | None = None
+    relative: Annotated[float, Field(ge=0, lt=1)] | None = None
+    reason: ShortText | None = None
+    dtype: Literal["same", "any"] = "any"
+    unit_axes: Literal["accepted", "refused"] = "accepted"
+
+    @model_validator(mode="after")
+    def _reasoned(self) -> Self:
+        if (self.absolute is not None or self.relative is not None) and not self.reason:
+            raise ValueError("an overridden tolerance needs a `reason`")
+        return self
+
+
+class Case(Strict):
+    """One check. `run` is the body of a function that returns a dict of named outputs.
+
+    In `run` the question's inputs stand under their names, together with what the
+    answer provides and the libraries (`np`, and `torch` where the question uses it).
+    `visible: false` keeps inputs and values from the learner, not the verdict.
+    """
+
+    id: Slug
+    title: ShortText | None = None
+    points: Points
+    run: Code
+    visible: bool = True
+    outputs: dict[str, OutputRule] = Field(default_factory=dict)
+
+
+class Variation(Strict):
+    """Another answer: whole (`code`) or as patches of the solution (`replace`).
+
+    `replace` is one pair [old, new] or a list of pairs; every `old` must occur in
+    the solution exactly once.
+    """
+
+    name: ShortText | None = None
+    code: Code | None = None
+    replace: Replacement | tuple[Replacement, ...] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if (self.code is None) == (self.replace is None):
+            raise ValueError("give exactly one of `code` and `replace`")
+        return self
+
+    def source(self, solution: str) -> str:
+        """This answer's source, given the question's solution.
+
+        Raises:
+            ValueError: an `old` text does not occur in the solution exactly once.
+        """
+        if self.code is not None:
+            return self.code
+        assert self.replace is not None
+        pairs: tuple[tuple[str, str], ...]
+        pairs = (self.replace,) if isinstance(self.replace[0], str) else self.replace
+        source = solution
+        for old, new in pairs:
+            if (count := source.count(old)) != 1:
+                msg = f"replace: {old!r} occurs {count} times in the solution, it must occur once"
+                raise ValueError(msg)
+            source = source.replace(old, new)
+        return source
+
+
+class Mutant(Variation):
+    """A known-wrong answer that stands for a misconception of the shared vocabulary."""
+
+    misconception: Slug
+
+
+class Limits(Strict):
+    """Bounds of one run, wall clock in seconds and memory above the warm interpreter's own."""
+
+    time_s: Annotated[float, Field(gt=0, le=60)] = 5.0
+    memory_mib: Annotated[int, Field(ge=16, le=2_048)] = 512
+
+
+class CodeQuestion(QuestionBase):
+    """Code that must give the solution's outputs on the same inputs.
+
+    `inputs` is the body of a function run once per variant with a seeded
+    `rng` (a `numpy.random.Generator`); it returns a dict. For the torch library its
+    arrays reach the cases as tensors of the same dtype. Each case gets fresh copies.
+    `provides` names what the answer must define; nothing else of it is reachable
+    from a case. `may_change` lists inputs that the answer is allowed to modify.
+    """
+
+    kind: Literal["code"]
+    library: Literal["numpy", "torch"]
+    provides: Annotated[tuple[Identifier, ...], Field(min_length=1)]
+    starter: Code
+    solution: Code
+    inputs: Code
+    cases: Annotated[tuple[Case, ...], Field(min_length=1, max_length=50)]
+    equivalents: tuple[Variation, ...] = ()
+    oracle: Code | None = None
+    mutants: tuple[Mutant, ...] = ()
+    forbidden: tuple[ShortText, ...] = ()
+    may_change: tuple[Identifier, ...] = ()
+    notes: Markdown = ""
+    limits: Limits = Limits()
+    variants: Annotated[int, Field(ge=1, le=100)] = 4
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        require_distinct("cases", [case.id for case in self.cases])
+        total = sum(case.points for case in self.cases)
+        if abs(total - self.points) > POINTS_SLACK:
+            msg = f"the cases' points add up to {total:g}, `points` says {self.points:g}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _parses(self) -> Self:
+        for name in ("starter", "solution", "inputs", "oracle"):
+            _require_python(name, getattr(self, name) or "")
+        for number, case in enumerate(self.cases):
+            _require_python(f"cases.{number}.run", case.run)
+        for kind in ("equivalents", "mutants"):
+            for number, variation in enumerate(getattr(self, kind)):
+                place = f"{kind}.{number}"
+                try:
+                    source = variation.source(self.solution)
+                except ValueError as error:
+                    msg = f"{place}.{error}"
+                    raise ValueError(msg) from None
+                _require_python(place, source)
+        return self
+
+
+def _require_python(place: str, source: str) -> None:
+    # `inputs` and `run` are function bodies: `return` outside a function parses,
+    # and only compiling would refuse it.
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        msg = f"{place} is not Python: {error}"
+        raise ValueError(msg) from None
