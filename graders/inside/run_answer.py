@@ -1,0 +1,207 @@
+"""Runs one answer in the box: reads a job, runs its cases, writes what they return.
+
+THE UNTRUSTED SIDE. It shares a process with hostile code and is trusted with
+nothing: no expected value, no tolerance and no score ever comes in here, and what
+goes out is only data that the trusted side checks as if an enemy had sent it.
+Nothing of ours imports this file; its text is given to the zygote.
+
+Job: u32 header length, JSON header, raw bytes of the input arrays.
+Result: frames of u32 header length, u64 payload length, JSON header, payload; one
+when the answer is loaded, one per case (outputs, then inputs as they are after the
+run), one per error, one at the end. An array is {"a": i}, the i-th of `leaves`.
+"""
+
+import ast
+import io
+import json
+import os
+import resource
+import signal
+import struct
+import sys
+import types
+
+import numpy as np
+
+torch = sys.modules.get("torch")
+MAX_DEPTH, MAX_LEAVES, MAX_MESSAGE_CHARS, MAX_FRAMES, MAX_ITEM_BYTES = 8, 1024, 2000, 30, 16
+
+
+def main(job_fd, result_fd, rehearsal):
+    """Run the job on `job_fd`, write frames to `result_fd`, and wait for the end.
+
+    `rehearsal` is a job whose outputs go nowhere: it makes this process touch, and so
+    copy, the memory that a job needs, while it has nothing else to do.
+    """
+    run_job(io.BytesIO(rehearsal), io.BytesIO())
+    os.write(result_fd, b"\0")  # ready
+    run_job(os.fdopen(job_fd, "rb"), os.fdopen(result_fd, "wb"))
+    signal.pause()
+
+
+def run_job(job, result):
+    """Read one job, run its cases in turn, and write what comes of them."""
+    header = json.loads(job.read(struct.unpack("=I", job.read(4))[0]))
+    blob = job.read()
+    lower_memory(header["memory_less_bytes"])
+    module = types.ModuleType("answer")
+    sys.modules["answer"] = module
+    hide(header["forbidden"])
+    seed(header["seed"])
+    try:
+        exec(compile(header["source"], "answer.py", "exec", dont_inherit=True), module.__dict__)
+    except BaseException as error:
+        send_error(result, -1, error)
+    else:
+        send(result, {"kind": "loaded"})
+        for index in range(len(header["cases"])):
+            run_case(result, index, header, blob, module)
+    flush_prints()
+    send(result, {"kind": "done"})
+
+
+def lower_memory(less_bytes):
+    """Lower the policy's bound on the address space to what this question allows."""
+    bound = resource.getrlimit(resource.RLIMIT_AS)[1] - less_bytes
+    resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
+
+
+def seed(value):
+    """Make the libraries' global generators start alike for every answer."""
+    sys.modules["random"].seed(value)
+    np.random.seed(value % 2**32)  # noqa: NPY002 - answers use the old generator
+    if torch is not None:
+        torch.manual_seed(value)
+
+
+def hide(names):
+    """Replace each dotted name by a callable that refuses, so that it can't be reached."""
+    for dotted in names:
+        owner_name, _, name = dotted.rpartition(".")
+        owner = sys.modules.get(owner_name)
+        if owner is None or not hasattr(owner, name):
+            continue
+
+        def refuse(_self, *_args, _dotted=dotted, **_kwargs):
+            raise PermissionError(f"{_dotted} is not allowed in this question: write it yourself")
+
+        replacement = type(name, (), {"__init__": refuse})
+        setattr(owner, name, replacement)
+
+
+def run_case(result, index, header, blob, module):
+    """Run one case on fresh copies of the inputs and send what it returned."""
+    try:
+        inputs = rebuild(header["inputs"], header["leaves"], blob, header["tensors"])
+        scope = {"np": np, "rng": np.random.default_rng(header["seed"])}
+        if torch is not None:
+            scope["torch"] = torch
+        scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
+        outputs = body_function(header["cases"][index], inputs)(scope)(**inputs)
+        leaves, payload = [], []
+        tree = describe(outputs, leaves, payload)
+        after = describe(inputs, leaves, payload)
+    except BaseException as error:
+        send_error(result, index, error)
+    else:
+        send(
+            result, {"kind": "case", "index": index, "tree": tree, "after": after, "leaves": leaves}, payload
+        )
+    flush_prints()
+
+
+def body_function(source, names):
+    """Compile a function body, so that `return` works and its lines keep their numbers."""
+    wrapper = ast.parse(f"def case({', '.join(names)}): pass")
+    wrapper.body[0].body = ast.parse(source, "case").body
+    code = compile(wrapper, "case", "exec", dont_inherit=True)
+
+    def define(scope):
+        exec(code, scope)
+        return scope["case"]
+
+    return define
+
+
+def rebuild(tree, leaves, blob, as_tensors):
+    """Inputs from their description: new arrays each time, so that no case sees another's changes."""
+    if isinstance(tree, list):
+        return [rebuild(item, leaves, blob, as_tensors) for item in tree]
+    if not isinstance(tree, dict):
+        return tree
+    if "a" not in tree:
+        return {key: rebuild(item, leaves, blob, as_tensors) for key, item in tree["d"].items()}
+    leaf = leaves[tree["a"]]
+    count = int(np.prod(leaf["shape"], dtype=np.int64))
+    array = np.frombuffer(blob, leaf["dtype"], count, leaf["offset"]).reshape(leaf["shape"]).copy()
+    return torch.from_numpy(array) if as_tensors and torch is not None else array
+
+
+def describe(value, leaves, payload, depth=0):
+    """A JSON description of `value`; arrays go to `leaves` and `payload` as raw bytes."""
+    if depth > MAX_DEPTH or len(leaves) >= MAX_LEAVES:
+        return {"o": "something nested too deeply"}
+    if value is None or type(value) in (bool, str, float) or (type(value) is int and abs(value) < 2**63):
+        return value
+    if isinstance(value, dict):
+        return {"d": {str(key): describe(item, leaves, payload, depth + 1) for key, item in value.items()}}
+    if isinstance(value, (list, tuple)):
+        return [describe(item, leaves, payload, depth + 1) for item in value]
+    array, kind, dtype = plain_array(value)
+    if array is None:
+        return {"o": f"{type(value).__module__}.{type(value).__qualname__}"[:100]}
+    leaves.append({"kind": kind, "dtype": dtype, "stored": array.dtype.str, "shape": list(array.shape)})
+    payload.append(array.tobytes())
+    return {"a": len(leaves) - 1}
+
+
+def plain_array(value):
+    """(numpy array, kind, dtype inside) of an array, numpy scalar or tensor; (None, …) of anything else."""
+    if torch is not None and isinstance(value, torch.Tensor):
+        tensor = value.detach().cpu()
+        dtype = str(tensor.dtype).removeprefix("torch.")
+        if dtype in ("bfloat16", "float8_e4m3fn", "float8_e5m2"):
+            tensor = tensor.float()
+        return tensor.resolve_conj().resolve_neg().contiguous().numpy(), "tensor", dtype
+    if isinstance(value, (np.ndarray, np.generic)):
+        array = np.array(value, copy=True, subok=False, order="C")
+        if array.dtype.kind in "biufc" and array.dtype.itemsize <= MAX_ITEM_BYTES:
+            return array.astype(array.dtype.newbyteorder("="), copy=False), "ndarray", array.dtype.name
+    return None, "", ""
+
+
+def send_error(result, index, error):
+    """Say what was raised, and where in the answer or in the case."""
+    try:
+        message = str(error)[:MAX_MESSAGE_CHARS]
+    except BaseException:
+        message = "(its message could not be made)"
+    places, trace = [], error.__traceback__
+    while trace is not None:
+        file = trace.tb_frame.f_code.co_filename
+        if file in ("answer.py", "case"):
+            places.append([file, trace.tb_lineno, trace.tb_frame.f_code.co_name[:100]])
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and error.filename == "answer.py":
+        places.append(["answer.py", error.lineno or 0, "<module>"])
+    places = places[: MAX_FRAMES // 2] + places[MAX_FRAMES // 2 :][-MAX_FRAMES // 2 :]
+    names = [cls.__name__[:100] for cls in type(error).__mro__][:10]
+    send(result, {"kind": "error", "index": index, "types": names, "message": message, "places": places})
+
+
+def send(result, header, payload=()):
+    """Write one frame."""
+    encoded = json.dumps(header).encode()
+    result.write(struct.pack("=IQ", len(encoded), sum(map(len, payload))) + encoded)
+    for part in payload:
+        result.write(part)
+    result.flush()
+
+
+def flush_prints():
+    """Let go of what the answer printed, whatever it did to the streams."""
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except BaseException:
+        return

@@ -1,0 +1,203 @@
+"""Jobs as bytes, and frames read back as if an enemy had sent them.
+
+Everything has a bound that is checked before anything is built; no pickle, no
+objects, no text that decides anything. The layout is described in
+`inside/run_answer.py`, which is the other end.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import struct
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+
+from graders.sandbox.outcome import Job, Place, Raised, Returned
+from graders.sandbox.policy import LIMITS
+from graders.values import Array, Other, Value
+
+MAX_HEADER_BYTES = 512 * 1024
+MAX_DIMENSIONS = 16
+_HEAD = struct.Struct("=IQ")
+# What may cross as raw numbers: booleans, integers, floats and complex of the usual sizes.
+_DTYPES = frozenset(
+    (
+        "|b1",
+        "|i1",
+        "|u1",
+        "<i2",
+        "<i4",
+        "<i8",
+        "<u2",
+        "<u4",
+        "<u8",
+        "<f2",
+        "<f4",
+        "<f8",
+        "<f16",
+        "<c8",
+        "<c16",
+    )
+)
+
+
+class FrameError(Exception):
+    """The result channel carried something that is not a frame of ours."""
+
+
+class OutputLimitError(Exception):
+    """More came out than the limit allows."""
+
+
+def encode_job(job: Job) -> bytes:
+    """The job as `run_answer.py` reads it."""
+    leaves: list[dict[str, Any]] = []
+    blob: list[bytes] = []
+    header = {
+        "source": job.source,
+        "cases": [case.source for case in job.cases],
+        "inputs": {name: _describe(value, leaves, blob) for name, value in job.inputs.items()},
+        "leaves": leaves,
+        "provides": job.provides,
+        "forbidden": job.forbidden,
+        "seed": job.seed,
+        "tensors": job.library_set == "torch",
+        "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,
+    }
+    header["inputs"] = {"d": header["inputs"]}
+    encoded = json.dumps(header).encode()
+    return b"".join([struct.pack("=I", len(encoded)), encoded, *blob])
+
+
+def _describe(value: Value, leaves: list[dict[str, Any]], blob: list[bytes]) -> Any:
+    if isinstance(value, Array):
+        offset = sum(map(len, blob))
+        leaves.append({"dtype": value.data.dtype.str, "shape": value.data.shape, "offset": offset})
+        blob.append(value.data.tobytes())
+        return {"a": len(leaves) - 1}
+    if isinstance(value, dict):
+        return {"d": {key: _describe(item, leaves, blob) for key, item in value.items()}}
+    if isinstance(value, list):
+        return [_describe(item, leaves, blob) for item in value]
+    if isinstance(value, Other):
+        raise TypeError(f"an input cannot be a {value.type_name}")
+    return value
+
+
+class FrameReader:
+    """Cuts a byte stream into frames, holding no more than `limit_bytes` in all."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        self._limit_bytes = limit_bytes
+        self._total_bytes = 0
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[dict[str, Any], bytes]]:
+        """Frames completed by `data`, as (header, payload).
+
+        Raises:
+            OutputLimitError: the stream is longer than the limit, or says it will be.
+            FrameError: a header that is too long, or not a JSON object.
+        """
+        self._total_bytes += len(data)
+        self._buffer += data
+        if self._total_bytes > self._limit_bytes:
+            raise OutputLimitError
+        while len(self._buffer) >= _HEAD.size:
+            header_bytes, payload_bytes = _HEAD.unpack_from(self._buffer)
+            if header_bytes > MAX_HEADER_BYTES:
+                raise FrameError("a header is too long")
+            if payload_bytes > self._limit_bytes:
+                raise OutputLimitError
+            end = _HEAD.size + header_bytes + payload_bytes
+            if len(self._buffer) < end:
+                return
+            header = _parse_header(bytes(self._buffer[_HEAD.size : _HEAD.size + header_bytes]))
+            payload = bytes(self._buffer[_HEAD.size + header_bytes : end])
+            del self._buffer[:end]
+            yield header, payload
+
+
+def _parse_header(text: bytes) -> dict[str, Any]:
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        raise FrameError("a header is not JSON") from None
+    if not isinstance(header, dict):
+        raise FrameError("a header is not an object")
+    return header
+
+
+def read_returned(header: dict[str, Any], payload: bytes) -> Returned:
+    """The outputs in a case frame.
+
+    Raises:
+        FrameError: shapes, types and byte count don't agree.
+    """
+    arrays = _read_arrays(header.get("leaves"), payload)
+    return Returned(_build(header.get("tree"), arrays), _build(header.get("after"), arrays))
+
+
+def read_raised(header: dict[str, Any]) -> Raised:
+    """The exception in an error frame.
+
+    Raises:
+        FrameError: a field is missing or of another type.
+    """
+    try:
+        places = tuple(
+            Place(str(file) == "answer.py", int(line), str(name)) for file, line, name in header["places"]
+        )
+        return Raised(tuple(map(str, header["types"])), str(header["message"]), places)
+    except (KeyError, TypeError, ValueError):
+        raise FrameError("an error frame is malformed") from None
+
+
+def _read_arrays(leaves: Any, payload: bytes) -> list[Array]:
+    if not isinstance(leaves, list):
+        raise FrameError("leaves are missing")
+    arrays, offset = [], 0
+    for leaf in leaves:
+        array, offset = _read_array(leaf, payload, offset)
+        arrays.append(array)
+    if offset != len(payload):
+        raise FrameError("the payload is longer than its arrays")
+    return arrays
+
+
+def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
+    try:
+        stored, shape, kind, name = leaf["stored"], leaf["shape"], leaf["kind"], leaf["dtype"]
+    except (KeyError, TypeError):
+        raise FrameError("a leaf lacks a field") from None
+    if stored not in _DTYPES or not isinstance(name, str) or not isinstance(shape, list):
+        raise FrameError("a leaf's type is not one of ours")
+    if len(shape) > MAX_DIMENSIONS or not all(type(size) is int and size >= 0 for size in shape):
+        raise FrameError("a leaf's shape is not a shape")
+    dtype = np.dtype(stored)
+    count = math.prod(shape)
+    end = offset + count * dtype.itemsize
+    if end > len(payload):
+        raise FrameError("a leaf claims more bytes than came")
+    # A copy, so that nothing is shared with the buffer, and aligned.
+    data = np.frombuffer(payload, dtype, count, offset).reshape(shape).copy()
+    array_kind: Literal["ndarray", "tensor"] = "tensor" if kind == "tensor" else "ndarray"
+    return Array(data, array_kind, name[:32]), end
+
+
+def _build(tree: Any, arrays: list[Array]) -> Value:
+    if tree is None or isinstance(tree, (bool, int, float, str)):
+        return tree
+    if isinstance(tree, list):
+        return [_build(item, arrays) for item in tree]
+    match tree:
+        case {"a": int(index)} if 0 <= index < len(arrays):
+            return arrays[index]
+        case {"d": dict(items)}:
+            return {key: _build(item, arrays) for key, item in items.items()}
+        case {"o": str(name)}:
+            return Other(name)
+    raise FrameError("a description is not one of ours")

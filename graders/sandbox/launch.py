@@ -1,0 +1,118 @@
+"""Starts a zygote and asks it for boxes."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from graders.sandbox.box import Box
+from graders.sandbox.filter import compile_filter
+from graders.sandbox.frames import encode_job
+from graders.sandbox.outcome import Job, Snippet
+from graders.sandbox.policy import ENVIRONMENT, FIRST_USE, LIMITS, REHEARSAL_CASE, REHEARSALS
+from graders.values import Array
+from graders.verdicts import GraderError
+
+START_LIMIT_S = 120.0  # torch's import from a cold disk on a busy machine
+MAX_REPORT_BYTES = 1 << 16
+_INSIDE = Path(__file__).parent.parent / "inside" / "run_answer.py"
+
+
+class ZygoteProcess:
+    """A running zygote. `libraries` are the versions it imported, `landlock_abi` the kernel's.
+
+    Raises:
+        GraderError: it could not be started, or a wall could not be built.
+    """
+
+    def __init__(self, library_set: str) -> None:
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(START_LIMIT_S)
+        with theirs, tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-X", "utf8", "-m", "graders.sandbox.zygote", str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                env=ENVIRONMENT,
+                cwd="/",
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,  # a Ctrl-C in the terminal is the pool's to handle
+            )
+            theirs.close()
+            report = self._set_up(library_set, errors.fileno())
+        self.libraries: dict[str, str] = report["libraries"]
+        self.landlock_abi: int = report["landlock_abi"]
+
+    def _set_up(self, library_set: str, errors_fd: int) -> dict[str, Any]:
+        setup = {
+            "library_set": library_set,
+            "inside": _INSIDE.read_text(encoding="utf-8"),
+            "first_use": FIRST_USE[library_set],
+            "rehearsal": encode_job(_rehearsal(library_set)).hex(),
+            "filter": compile_filter().hex(),
+        }
+        try:
+            self._control.send(json.dumps(setup).encode())
+            report: dict[str, Any] = json.loads(self._control.recv(MAX_REPORT_BYTES) or b"{}")
+        except OSError as error:
+            report = {"error": str(error)}
+        if "libraries" not in report:
+            self.close()
+            said = os.pread(errors_fd, 4096, 0).decode(errors="replace")
+            reason = report.get("error", "it ended without a word")
+            raise GraderError(f"the {library_set} sandbox could not be started: {reason} {said}".strip())
+        return report
+
+    def request_box(self) -> Box:
+        """Ask for a child; it becomes ready by itself, in the background.
+
+        Raises:
+            OSError: the zygote is gone.
+        """
+        job_theirs, job_ours = os.pipe()
+        result_ours, result_theirs = os.pipe()
+        print_ours, print_theirs = os.pipe()
+        exit_ours, exit_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        box = Box(job_ours, result_ours, print_ours, exit_ours)
+        try:
+            with exit_theirs:
+                socket.send_fds(
+                    self._control, [b"\0"], [job_theirs, result_theirs, print_theirs, exit_theirs.fileno()]
+                )
+        except OSError:
+            box.close()
+            raise
+        finally:
+            for fd in (job_theirs, result_theirs, print_theirs):
+                os.close(fd)
+        return box
+
+    def close(self) -> None:
+        """End the zygote, and with it every child."""
+        self._control.close()
+        try:
+            self._process.wait(timeout=2.0)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+def _rehearsal(library_set: str) -> Job:
+    x = Array(np.linspace(-1.0, 1.0, 64 * 8).reshape(64, 8), "ndarray", "float64")
+    return Job(
+        library_set=library_set,
+        source=REHEARSALS[library_set],
+        cases=(Snippet("first", REHEARSAL_CASE), Snippet("second", REHEARSAL_CASE)),
+        inputs={"x": x},
+        provides=("forward", "Layer"),
+        memory_mib=LIMITS.memory_mib,
+    )

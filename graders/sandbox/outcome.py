@@ -1,0 +1,96 @@
+"""What goes into the box and what came back, as the trusted side sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from graders.values import Value
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A case to run: the body of a function of the inputs that returns a dict."""
+
+    id: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Job:
+    """One answer to be run on one set of inputs. Holds nothing worth stealing.
+
+    `inputs` are arrays, scalars, text, and dicts and lists of these; with
+    `library_set` torch its arrays arrive as tensors. `provides` names what the
+    cases may use of the answer, `forbidden` what is made unreachable.
+    """
+
+    library_set: str
+    source: str
+    cases: tuple[Snippet, ...]
+    inputs: dict[str, Value] = field(default_factory=dict)
+    provides: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    seed: int = 0
+    time_limit_s: float = 5.0
+    memory_mib: int = 512
+
+
+class Ending(StrEnum):
+    """How a run ended, said by the trusted side."""
+
+    FINISHED = "finished"
+    EXITED = "exited"  # the process ended before all cases were through
+    CRASHED = "crashed"  # a signal ended it
+    TIME_LIMIT = "time_limit"
+    OUTPUT_LIMIT = "output_limit"
+    BAD_FRAME = "bad_frame"  # the result channel carried something else than frames
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line in the answer (`in_answer`) or in a case's snippet."""
+
+    in_answer: bool
+    line: int
+    function: str
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception: its class names from the most derived up, its text, and where."""
+
+    types: tuple[str, ...]
+    message: str
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a case's snippet returned, and its inputs as they were afterwards."""
+
+    outputs: Value
+    inputs_after: Value
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """Everything known about one run.
+
+    `cases` has an entry for each case that got as far as returning or raising;
+    `load_error` is set when the answer itself could not be executed. `signal` is
+    that of a crash. Times in ms (wall clock as the pool saw it, CPU as the kernel
+    counted it), memory in MiB (peak resident, shared pages included).
+    """
+
+    ending: Ending
+    loaded: bool
+    cases: dict[int, Returned | Raised]
+    load_error: Raised | None
+    printed: str
+    printed_truncated: bool
+    signal: int
+    elapsed_ms: float
+    cpu_ms: float
+    memory_mib: float
+    libraries: dict[str, str]

@@ -1,0 +1,106 @@
+"""Keeps a zygote alive and walled children ready, and runs each job in one of them."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from types import TracebackType
+from typing import Self
+
+from graders.sandbox.box import Box, BoxLostError
+from graders.sandbox.launch import ZygoteProcess
+from graders.sandbox.outcome import Job, RunOutcome
+from graders.verdicts import GraderError
+
+TRIES = 2
+
+
+class Pool:
+    """Runs jobs of one library set; may be used from many threads.
+
+    `ready` children wait, so that a job pays for its own run only. The zygote is
+    started on first use and started again if it dies.
+    """
+
+    def __init__(self, library_set: str, *, ready: int = 2, output_limit_bytes: int = 32 << 20) -> None:
+        self.library_set = library_set
+        self._ready_count = ready
+        self._output_limit_bytes = output_limit_bytes
+        self._lock = threading.Lock()
+        self._ready: deque[Box] = deque()
+        self._zygote: ZygoteProcess | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def start(self) -> ZygoteProcess:
+        """The running zygote, started if need be, with its children getting ready.
+
+        Raises:
+            GraderError: the sandbox can't be built on this machine.
+        """
+        with self._lock:
+            if self._zygote is None:
+                self._zygote = ZygoteProcess(self.library_set)
+            self._refill(self._zygote)
+            return self._zygote
+
+    def run(self, job: Job) -> RunOutcome:
+        """Run `job` in a child of its own.
+
+        Raises:
+            GraderError: ours; the sandbox failed twice.
+        """
+        reason = ""
+        for _ in range(TRIES):
+            zygote = self.start()
+            try:
+                box = self._take(zygote)
+                return box.run(job, self._output_limit_bytes, zygote.libraries)
+            except (BoxLostError, OSError) as error:
+                reason = str(error)
+                self._discard(zygote)
+            finally:
+                self._refill_after(zygote)
+        raise GraderError(f"the {self.library_set} sandbox failed twice: {reason}")
+
+    def close(self) -> None:
+        """End the zygote and every child."""
+        with self._lock:
+            self._close()
+
+    def _take(self, zygote: ZygoteProcess) -> Box:
+        with self._lock:
+            if self._zygote is zygote and self._ready:
+                return self._ready.popleft()
+        return zygote.request_box()
+
+    def _refill_after(self, zygote: ZygoteProcess) -> None:
+        # Only now, so that the fork doesn't compete with the run for a processor.
+        with self._lock:
+            if self._zygote is zygote:
+                self._refill(zygote)
+
+    def _refill(self, zygote: ZygoteProcess) -> None:
+        try:
+            while len(self._ready) < self._ready_count:
+                self._ready.append(zygote.request_box())
+        except OSError:
+            self._close()  # the next run starts another
+
+    def _discard(self, zygote: ZygoteProcess) -> None:
+        with self._lock:
+            if self._zygote is zygote:
+                self._close()
+
+    def _close(self) -> None:
+        while self._ready:
+            self._ready.popleft().close()
+        if self._zygote is not None:
+            self._zygote.close()
+            self._zygote = None

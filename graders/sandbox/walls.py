@@ -1,0 +1,83 @@
+"""The inner wall: what a child puts on before it meets hostile code, in this order.
+
+Runs in the child, once. Afterwards nothing here can be undone.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+
+from graders.sandbox import kernel
+from graders.sandbox.policy import Limits
+
+# Landlock access rights, in the kernel's bit order; each ABI added some.
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+_REMOVE_DIR, _REMOVE_FILE, _MAKE_DIR, _MAKE_REG = 1 << 4, 1 << 5, 1 << 7, 1 << 8
+_TRUNCATE = 1 << 14
+_FS_RIGHTS_BY_ABI = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many bits each ABI knows
+_NET_BIND_AND_CONNECT = 0b11  # ABI 4
+_SCOPE_SOCKETS_AND_SIGNALS = 0b11  # ABI 6
+_ABI_WITH_NET, _ABI_WITH_SCOPE = 4, 6
+
+
+def enclose(limits: Limits, base_memory_bytes: int, abi: int, seccomp_filter: bytes) -> None:
+    """Put every wall round this process.
+
+    `base_memory_bytes` is the address space that the warm interpreter takes itself.
+
+    Raises:
+        OSError: a wall could not be built; the child must not go on.
+    """
+    _private_mounts(limits)
+    _limit_resources(limits, base_memory_bytes)
+    kernel.drop_capabilities()
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    if abi:
+        _landlock(abi)
+    kernel.install_filter(seccomp_filter)
+
+
+def _private_mounts(limits: Limits) -> None:
+    kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+    kernel.mount(
+        "tmp",
+        "/tmp",  # noqa: S108 - the box's own, mounted here
+        "tmpfs",
+        kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC,
+        f"size={limits.tmp_mib}m,nr_inodes={limits.tmp_inodes},mode=0777",
+    )
+    os.chdir("/tmp")  # noqa: S108 - as above
+    os.umask(0o077)
+
+
+def _limit_resources(limits: Limits, base_memory_bytes: int) -> None:
+    mib = 1 << 20
+    bounds = {
+        resource.RLIMIT_AS: base_memory_bytes + limits.memory_mib * mib,
+        resource.RLIMIT_CPU: limits.cpu_s,
+        resource.RLIMIT_FSIZE: limits.file_mib * mib,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_NPROC: 0,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+    }
+    for kind, bound in bounds.items():
+        resource.setrlimit(kind, (bound, bound))
+    # The hard limit may be below ours already, and only the soft one matters.
+    hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+    soft = limits.stack_mib * mib if hard == resource.RLIM_INFINITY else min(limits.stack_mib * mib, hard)
+    resource.setrlimit(resource.RLIMIT_STACK, (soft, soft))
+
+
+def _landlock(abi: int) -> None:
+    handled_fs = (1 << _FS_RIGHTS_BY_ABI[min(abi, max(_FS_RIGHTS_BY_ABI))]) - 1
+    read = _READ_FILE | _READ_DIR
+    write = read | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE
+    kernel.landlock_restrict(
+        handled_fs,
+        _NET_BIND_AND_CONNECT if abi >= _ABI_WITH_NET else 0,
+        _SCOPE_SOCKETS_AND_SIGNALS if abi >= _ABI_WITH_SCOPE else 0,
+        {"/": read, "/tmp": write & handled_fs, "/dev/null": _READ_FILE | _WRITE_FILE},  # noqa: S108 - the box's own
+    )
