@@ -1,0 +1,42 @@
+# Batchmark's tasks. `make` alone prints this list.
+# Only Python 3.11 or newer on Linux is needed; everything goes into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check lint bench clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## make .venv with all dependencies, and fetch the browser assets
+
+$(INSTALLED): pyproject.toml constraints.txt package-lock.json
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=…")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/python -m app.web.vendoring
+	@touch $@
+
+run: install ## serve on http://127.0.0.1:8000 (PORT, DATABASE_URL are respected)
+	$(BIN)/batchmark serve
+
+test: install ## run the tests; what a machine lacks is skipped with its reason
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+lint: install ## check style, types and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## everything that CI checks
+
+bench: install ## measure the sandbox against a cold process, as ratios
+	$(BIN)/python tests/bench/bench.py
+
+clean: ## remove what install and the tests made (not var/, which holds data)
+	rm -rf .venv node_modules app/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
