@@ -5,13 +5,31 @@ from __future__ import annotations
 import ast
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from questions.base import Code, Markdown, Points, QuestionBase, ShortText, Slug, Strict, require_distinct
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 Replacement = tuple[str, str]
 POINTS_SLACK = 1e-9  # sums of decimal points are not exact in binary
+
+
+def _require_python(source: str) -> str:
+    # `inputs` and `run` are function bodies: `return` outside a function parses,
+    # and only compiling would refuse it.
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        msg = f"not Python: {error.msg} (its line {error.lineno})"
+        raise ValueError(msg) from None
+    except (ValueError, RecursionError, MemoryError) as error:
+        msg = f"not Python: {error or type(error).__name__}"
+        raise ValueError(msg) from None
+    return source
+
+
+Python = Annotated[Code, AfterValidator(_require_python)]
 
 
 class OutputRule(Strict):
@@ -42,13 +60,16 @@ class Case(Strict):
     In `run` the question's inputs stand under their names, together with what the
     answer provides and the libraries (`np`, and `torch` where the question uses it).
     `visible: false` keeps inputs and values from the learner, not the verdict.
+    `keeps_inputs: true` makes the case fail where the answer changes the caller's
+    arrays; elsewhere such a change is only remarked on.
     """
 
     id: Slug
     title: ShortText | None = None
     points: Points
-    run: Code
+    run: Python
     visible: bool = True
+    keeps_inputs: bool = False
     outputs: dict[str, OutputRule] = Field(default_factory=dict)
 
 
@@ -83,7 +104,7 @@ class Variation(Strict):
         source = solution
         for old, new in pairs:
             if (count := source.count(old)) != 1:
-                msg = f"replace: {old!r} occurs {count} times in the solution, it must occur once"
+                msg = f"{old!r} occurs {count} times in the solution, it must occur once"
                 raise ValueError(msg)
             source = source.replace(old, new)
         return source
@@ -115,12 +136,12 @@ class CodeQuestion(QuestionBase):
     kind: Literal["code"]
     library: Literal["numpy", "torch"]
     provides: Annotated[tuple[Identifier, ...], Field(min_length=1)]
-    starter: Code
-    solution: Code
-    inputs: Code
+    starter: Python
+    solution: Python
+    inputs: Python
     cases: Annotated[tuple[Case, ...], Field(min_length=1, max_length=50)]
     equivalents: tuple[Variation, ...] = ()
-    oracle: Code | None = None
+    oracle: Python | None = None
     mutants: tuple[Mutant, ...] = ()
     forbidden: tuple[ShortText, ...] = ()
     may_change: tuple[Identifier, ...] = ()
@@ -138,28 +159,17 @@ class CodeQuestion(QuestionBase):
         return self
 
     @model_validator(mode="after")
-    def _parses(self) -> Self:
-        for name in ("starter", "solution", "inputs", "oracle"):
-            _require_python(name, getattr(self, name) or "")
-        for number, case in enumerate(self.cases):
-            _require_python(f"cases.{number}.run", case.run)
+    def _variations_parse(self) -> Self:
+        faults = []
         for kind in ("equivalents", "mutants"):
             for number, variation in enumerate(getattr(self, kind)):
-                place = f"{kind}.{number}"
                 try:
-                    source = variation.source(self.solution)
+                    _require_python(variation.source(self.solution))
                 except ValueError as error:
-                    msg = f"{place}.{error}"
-                    raise ValueError(msg) from None
-                _require_python(place, source)
+                    reason = PydanticCustomError("variation", "{reason}", {"reason": str(error)})
+                    place = (kind, number, "code" if variation.code is not None else "replace")
+                    faults.append(InitErrorDetails(type=reason, loc=place, input=None))
+        if faults:
+            # Unlike a ValueError, this keeps the place of each fault.
+            raise ValidationError.from_exception_data("variations", faults)
         return self
-
-
-def _require_python(place: str, source: str) -> None:
-    # `inputs` and `run` are function bodies: `return` outside a function parses,
-    # and only compiling would refuse it.
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError) as error:
-        msg = f"{place} is not Python: {error}"
-        raise ValueError(msg) from None

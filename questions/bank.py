@@ -1,0 +1,137 @@
+"""Everything that can be asked: the questions, quizzes and misconceptions of one or two folders.
+
+A bad file is reported and left out; the others load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from questions.base import Slug
+from questions.faults import Fault, QuestionFileError
+from questions.loader import LoadedQuestion, parse_question, validate
+from questions.reader import Document, read_document, read_text
+from questions.schema import Misconception, Quiz, QuizItem
+
+OWN_FOLDER = Path(__file__).parent
+_quiz_adapter: TypeAdapter[Quiz] = TypeAdapter(Quiz)
+_misconceptions_adapter: TypeAdapter[dict[Slug, Misconception]] = TypeAdapter(dict[Slug, Misconception])
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What loaded, by id, and what is wrong with what did not.
+
+    Every question that a quiz names is in `questions`; every misconception that a
+    question names is in `misconceptions`, unless no vocabulary could be read at all.
+    """
+
+    questions: dict[str, LoadedQuestion] = field(default_factory=dict)
+    quizzes: dict[str, Quiz] = field(default_factory=dict)
+    misconceptions: dict[str, Misconception] = field(default_factory=dict)
+    errors: list[Fault] = field(default_factory=list)
+
+
+def load_bank(folder: Path = OWN_FOLDER, extra: Path | None = None) -> Bank:
+    """The bank in `folder`, and in `extra` where given.
+
+    A folder holds `bank/<course>/<id>.yaml`, `quizzes/<id>.yaml` and
+    `misconceptions.yaml`; each part may be absent. An id that stands in two files
+    is the first file's, `folder` before `extra`.
+    """
+    loading = _Loading()
+    folders = [folder] if extra is None else [folder, extra]
+    for each in folders:
+        if not each.is_dir():
+            loading.bank.errors.append(Fault(str(each), 1, "", "there is no such folder"))
+    for each in folders:
+        loading.take_misconceptions(each)
+    for each in folders:
+        loading.take_questions(each)
+    for each in folders:
+        loading.take_quizzes(each)
+    return loading.bank
+
+
+class _Loading:
+    """A bank on its way: what has been taken, and from which file."""
+
+    def __init__(self) -> None:
+        self.bank = Bank()
+        self._files: dict[tuple[str, str], str] = {}
+
+    def take_misconceptions(self, folder: Path) -> None:
+        for document in self._documents(folder, "misconceptions.yaml"):
+            if not isinstance(document.data, dict):
+                self.bank.errors.append(document.fault((), "must map each id to its misconception"))
+                continue
+            # One by one: an entry with a fault must not cost the others.
+            for name in document.data:
+                with self._reporting():
+                    entry = validate(_misconceptions_adapter, document, {name: document.data[name]})
+                    self._claim("misconception", name, document.fault((name,), ""))
+                    self.bank.misconceptions.update(entry)
+
+    def take_questions(self, folder: Path) -> None:
+        # Without any vocabulary, as after a slip in its file, questions can still be asked.
+        vocabulary = self.bank.misconceptions or None
+        for path in sorted(folder.glob("bank/*/*.yaml")):
+            file = _shown(path, folder)
+            with self._reporting():
+                loaded = parse_question(read_text(path, file), file, vocabulary)
+                self._claim("question", loaded.question.id, Fault(file, 1, "id", ""))
+                self.bank.questions[loaded.question.id] = loaded
+
+    def take_quizzes(self, folder: Path) -> None:
+        for document in self._documents(folder, "quizzes/*.yaml"):
+            with self._reporting():
+                quiz = validate(_quiz_adapter, document, document.data)
+                place = document.fault(("id",), "")
+                if quiz.id != Path(document.file).stem:
+                    reason = f"is {quiz.id!r}, but the file is named {Path(document.file).name}"
+                    raise QuestionFileError(replace(place, reason=reason))
+                self._claim("quiz", quiz.id, place)
+                if items := tuple(self._known_items(quiz, document)):
+                    self.bank.quizzes[quiz.id] = quiz.model_copy(update={"items": items})
+
+    def _known_items(self, quiz: Quiz, document: Document) -> Iterator[QuizItem]:
+        seen: set[str] = set()
+        for number, item in enumerate(quiz.items):
+            if item.question in seen:
+                reason = f"{item.question!r} stands in this quiz already"
+            elif item.question not in self.bank.questions:
+                reason = f"unknown question {item.question!r}"
+            else:
+                seen.add(item.question)
+                yield item
+                continue
+            self.bank.errors.append(document.fault(("items", number, "question"), reason))
+
+    def _documents(self, folder: Path, pattern: str) -> Iterator[Document]:
+        for path in sorted(folder.glob(pattern)):
+            file = _shown(path, folder)
+            with self._reporting():
+                yield read_document(read_text(path, file), file)
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except QuestionFileError as error:
+            self.bank.errors.extend(error.faults)
+
+    def _claim(self, what: str, name: str, place: Fault) -> None:
+        first = self._files.setdefault((what, name), place.file)
+        if first != place.file:
+            reason = f"the {what} {name!r} stands in {first} already"
+            raise QuestionFileError(replace(place, reason=reason))
+
+
+def _shown(path: Path, folder: Path) -> str:
+    """The path as an author knows it, from the bank's own folder on."""
+    return str(path.relative_to(folder.parent))
