@@ -1,9 +1,8 @@
 """Runs one answer in the box: reads a job, runs its cases, writes what they return.
 
-THE UNTRUSTED SIDE. It shares a process with hostile code and is trusted with
-nothing: no expected value, no tolerance and no score ever comes in here, and what
-goes out is only data that the trusted side checks as if an enemy had sent it.
-Nothing of ours imports this file; its text is given to the zygote.
+THE UNTRUSTED SIDE. It shares a process with hostile code: no expected value, no
+tolerance and no score ever comes in here, and what goes out is checked as if an
+enemy had sent it. Nothing of ours imports this file; the zygote is given its text.
 
 Job: u32 header length, JSON header, raw bytes of the input arrays.
 Result: frames of u32 header length, u64 payload length, JSON header, payload; one
@@ -97,30 +96,23 @@ def run_case(result, index, header, blob, module):
         if torch is not None:
             scope["torch"] = torch
         scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
-        outputs = body_function(header["cases"][index], inputs)(scope)(**inputs)
+        outputs = run_body(header["cases"][index], scope, inputs)
         leaves, payload = [], []
-        tree = describe(outputs, leaves, payload)
-        after = describe(inputs, leaves, payload)
+        tree, after = describe(outputs, leaves, payload), describe(inputs, leaves, payload)
     except BaseException as error:
         send_error(result, index, error)
     else:
-        send(
-            result, {"kind": "case", "index": index, "tree": tree, "after": after, "leaves": leaves}, payload
-        )
+        frame = {"kind": "case", "index": index, "tree": tree, "after": after, "leaves": leaves}
+        send(result, frame, payload)
     flush_prints()
 
 
-def body_function(source, names):
-    """Compile a function body, so that `return` works and its lines keep their numbers."""
-    wrapper = ast.parse(f"def case({', '.join(names)}): pass")
+def run_body(source, scope, inputs):
+    """Run a function body, compiled so that `return` works and its lines keep their numbers."""
+    wrapper = ast.parse(f"def case({', '.join(inputs)}): pass")
     wrapper.body[0].body = ast.parse(source, "case").body
-    code = compile(wrapper, "case", "exec", dont_inherit=True)
-
-    def define(scope):
-        exec(code, scope)
-        return scope["case"]
-
-    return define
+    exec(compile(wrapper, "case", "exec", dont_inherit=True), scope)
+    return scope["case"](**inputs)
 
 
 def rebuild(tree, leaves, blob, as_tensors):

@@ -21,6 +21,11 @@ from graders.values import Array, Other, Value
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_DIMENSIONS = 16
+MAX_SIZE = 1 << 40  # of one dimension; numpy refuses absurd ones even in an empty array
+MAX_DEPTH = 16
+MAX_PLACES = 30
+MAX_NAME_CHARS = 100
+MAX_MESSAGE_CHARS = 2_000
 _HEAD = struct.Struct("=IQ")
 # What may cross as raw numbers: booleans, integers, floats and complex of the usual sizes.
 _DTYPES = frozenset(
@@ -100,7 +105,7 @@ class FrameReader:
 
         Raises:
             OutputLimitError: the stream is longer than the limit, or says it will be.
-            FrameError: a header that is too long, or not a JSON object.
+            FrameError: a header that is not a JSON object.
         """
         self._total_bytes += len(data)
         self._buffer += data
@@ -109,7 +114,7 @@ class FrameReader:
         while len(self._buffer) >= _HEAD.size:
             header_bytes, payload_bytes = _HEAD.unpack_from(self._buffer)
             if header_bytes > MAX_HEADER_BYTES:
-                raise FrameError("a header is too long")
+                raise OutputLimitError
             if payload_bytes > self._limit_bytes:
                 raise OutputLimitError
             end = _HEAD.size + header_bytes + payload_bytes
@@ -149,11 +154,20 @@ def read_raised(header: dict[str, Any]) -> Raised:
     """
     try:
         places = tuple(
-            Place(str(file) == "answer.py", int(line), str(name)) for file, line, name in header["places"]
+            Place(file == "answer.py", int(line), clean_text(name, MAX_NAME_CHARS))
+            for file, line, name in header["places"][:MAX_PLACES]
         )
-        return Raised(tuple(map(str, header["types"])), str(header["message"]), places)
-    except (KeyError, TypeError, ValueError):
+        types = tuple(clean_text(name, MAX_NAME_CHARS) for name in header["types"][:MAX_PLACES])
+        return Raised(types, clean_text(header["message"], MAX_MESSAGE_CHARS), places)
+    except (KeyError, TypeError, ValueError, OverflowError):
         raise FrameError("an error frame is malformed") from None
+
+
+def clean_text(text: Any, most_chars: int) -> str:
+    """Text that can be stored and shown: cut, without NUL characters and lone surrogates."""
+    if not isinstance(text, str):
+        raise TypeError("text was due")
+    return text[:most_chars].encode(errors="replace").decode().replace("\0", "\ufffd")
 
 
 def _read_arrays(leaves: Any, payload: bytes) -> list[Array]:
@@ -175,7 +189,7 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
         raise FrameError("a leaf lacks a field") from None
     if stored not in _DTYPES or not isinstance(name, str) or not isinstance(shape, list):
         raise FrameError("a leaf's type is not one of ours")
-    if len(shape) > MAX_DIMENSIONS or not all(type(size) is int and size >= 0 for size in shape):
+    if len(shape) > MAX_DIMENSIONS or not all(map(_is_size, shape)):
         raise FrameError("a leaf's shape is not a shape")
     dtype = np.dtype(stored)
     count = math.prod(shape)
@@ -185,19 +199,30 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
     # A copy, so that nothing is shared with the buffer, and aligned.
     data = np.frombuffer(payload, dtype, count, offset).reshape(shape).copy()
     array_kind: Literal["ndarray", "tensor"] = "tensor" if kind == "tensor" else "ndarray"
-    return Array(data, array_kind, name[:32]), end
+    return Array(data, array_kind, clean_text(name, MAX_NAME_CHARS)), end
 
 
-def _build(tree: Any, arrays: list[Array]) -> Value:
-    if tree is None or isinstance(tree, (bool, int, float, str)):
+def _is_size(size: Any) -> bool:
+    return type(size) is int and 0 <= size <= MAX_SIZE
+
+
+def _build(tree: Any, arrays: list[Array], depth: int = 0) -> Value:
+    if depth > MAX_DEPTH:
+        raise FrameError("a description is nested too deeply")
+    if isinstance(tree, str):
+        return clean_text(tree, MAX_HEADER_BYTES)
+    if tree is None or isinstance(tree, (bool, int, float)):
         return tree
     if isinstance(tree, list):
-        return [_build(item, arrays) for item in tree]
+        return [_build(item, arrays, depth + 1) for item in tree]
     match tree:
         case {"a": int(index)} if 0 <= index < len(arrays):
             return arrays[index]
         case {"d": dict(items)}:
-            return {key: _build(item, arrays) for key, item in items.items()}
+            return {
+                clean_text(key, MAX_NAME_CHARS): _build(item, arrays, depth + 1)
+                for key, item in items.items()
+            }
         case {"o": str(name)}:
-            return Other(name)
+            return Other(clean_text(name, MAX_NAME_CHARS))
     raise FrameError("a description is not one of ours")

@@ -71,6 +71,7 @@ class Child:
     def become(self, job: int, result: int, printed: int) -> NoReturn:
         """Take the channels, let go of all else, put on the walls, run a job."""
         try:
+            os.setsid()  # a signal to one's process group crosses pid namespaces
             for source, target in ((job, _JOB_FD), (result, _RESULT_FD), (printed, 1), (1, 2)):
                 os.dup2(source, target)
             os.closerange(_RESULT_FD + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
