@@ -1,0 +1,6 @@
+"""The REST interface under /api/v1, and what guards every response.
+
+May touch: the pipeline's steps, `rules`, `db`. May not touch: the sandbox or the judge.
+
+Start reading at `routes.py`.
+"""

@@ -1,0 +1,5 @@
+"""The steps of a submission's one direction: `accept`, then `grade`.
+
+May touch: `rules`, `db`, `graders` (never the sandbox or the judge itself: that comes in
+as a parameter). Steps never call one another; the hand-over is the submission's row.
+"""

@@ -36,24 +36,21 @@ class Box:
         self._pid = 0
 
     def run(self, job: Job, output_limit_bytes: int, libraries: dict[str, str]) -> RunOutcome:
-        """Run `job` here; afterwards the box is gone, however it went.
+        """Run `job` here, once; the caller closes the box afterwards, however it went.
 
         Raises:
             BoxLostError: ours; the job can be run again elsewhere.
         """
-        try:
-            self._await_ready()
-            progress = Progress(len(job.cases), output_limit_bytes)
-            before = usage.read_usage(self._pid)
-            started_s = time.monotonic()
-            self._send(encode_job(job))
-            self._collect(progress, started_s + job.time_limit_s)
-            elapsed_ms = (time.monotonic() - started_s) * 1e3
-            if not progress.exited:
-                progress.take_usage(usage.read_usage(self._pid))
-            return progress.outcome(elapsed_ms, before.cpu_s, libraries)
-        finally:
-            self.close()
+        self._await_ready()
+        progress = Progress(len(job.cases), output_limit_bytes)
+        before = usage.read_usage(self._pid)
+        started_s = time.monotonic()
+        self._send(encode_job(job))
+        self._collect(progress, started_s + job.time_limit_s)
+        elapsed_ms = (time.monotonic() - started_s) * 1e3
+        if not progress.exited:
+            progress.take_usage(usage.read_usage(self._pid))
+        return progress.outcome(elapsed_ms, before.cpu_s, libraries)
 
     def close(self) -> None:
         """Kill the child's pid namespace, if it is still there, and close every channel."""
@@ -135,7 +132,7 @@ class Box:
 
     def _kill(self) -> None:
         if self._pidfd >= 0:
-            with contextlib.suppress(ProcessLookupError):
+            with contextlib.suppress(OSError):
                 signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
 
 

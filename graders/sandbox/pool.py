@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -28,7 +29,9 @@ class Pool:
         self._output_limit_bytes = output_limit_bytes
         self._lock = threading.Lock()
         self._ready: deque[Box] = deque()
+        self._used: SimpleQueue[Box | None] = SimpleQueue()
         self._zygote: ZygoteProcess | None = None
+        self._janitor: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -47,7 +50,10 @@ class Pool:
         with self._lock:
             if self._zygote is None:
                 self._zygote = ZygoteProcess(self.library_set)
-            self._refill(self._zygote)
+                self._refill(self._zygote)
+            if self._janitor is None:
+                self._janitor = threading.Thread(target=self._clean_up, name="sandbox-janitor", daemon=True)
+                self._janitor.start()
             return self._zygote
 
     def run(self, job: Job) -> RunOutcome:
@@ -61,30 +67,42 @@ class Pool:
             zygote = self.start()
             try:
                 box = self._take(zygote)
+            except OSError as error:
+                reason = str(error)
+                self._discard(zygote)
+                continue
+            try:
                 return box.run(job, self._output_limit_bytes, zygote.libraries)
             except (BoxLostError, OSError) as error:
                 reason = str(error)
                 self._discard(zygote)
             finally:
-                self._refill_after(zygote)
+                self._used.put(box)
         raise GraderError(f"the {self.library_set} sandbox failed twice: {reason}")
 
     def close(self) -> None:
         """End the zygote and every child."""
+        janitor, self._janitor = self._janitor, None
+        if janitor is not None:
+            self._used.put(None)
+            janitor.join()
         with self._lock:
             self._close()
+
+    def _clean_up(self) -> None:
+        # Killing a used child and forking the next one is nobody's wait: the learner
+        # has the result by then.
+        while (box := self._used.get()) is not None:
+            box.close()
+            with self._lock:
+                if self._zygote is not None:
+                    self._refill(self._zygote)
 
     def _take(self, zygote: ZygoteProcess) -> Box:
         with self._lock:
             if self._zygote is zygote and self._ready:
                 return self._ready.popleft()
         return zygote.request_box()
-
-    def _refill_after(self, zygote: ZygoteProcess) -> None:
-        # Only now, so that the fork doesn't compete with the run for a processor.
-        with self._lock:
-            if self._zygote is zygote:
-                self._refill(zygote)
 
     def _refill(self, zygote: ZygoteProcess) -> None:
         try:
