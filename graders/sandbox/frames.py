@@ -21,7 +21,7 @@ from graders.values import Array, Other, Value
 
 MAX_HEADER_BYTES = 512 * 1024
 MAX_DIMENSIONS = 16
-MAX_SIZE = 1 << 40  # of one dimension; numpy refuses absurd ones even in an empty array
+MAX_SIZE = 1 << 40  # of all dimensions together; numpy refuses absurd ones even in an empty array
 MAX_DEPTH = 16
 MAX_PLACES = 30
 MAX_NAME_CHARS = 100
@@ -189,7 +189,11 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
         raise FrameError("a leaf lacks a field") from None
     if stored not in _DTYPES or not isinstance(name, str) or not isinstance(shape, list):
         raise FrameError("a leaf's type is not one of ours")
-    if len(shape) > MAX_DIMENSIONS or not all(map(_is_size, shape)):
+    if (
+        len(shape) > MAX_DIMENSIONS
+        or not all(map(_is_size, shape))
+        or math.prod(filter(None, shape)) > MAX_SIZE
+    ):
         raise FrameError("a leaf's shape is not a shape")
     dtype = np.dtype(stored)
     count = math.prod(shape)

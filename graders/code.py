@@ -1,0 +1,225 @@
+"""The story of one code answer: check the source, run it, compare, diagnose, add up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graders.blame import Explained, explain_load_error, explain_missing, explain_raised
+from graders.compare import compare_output, compare_outputs
+from graders.diagnose import Spot, diagnose
+from graders.prepare import Outputs, Prepared, Run, job_for
+from graders.sandbox.outcome import Raised, Returned, RunOutcome
+from graders.verdicts import CaseResult, Grade, OutputResult, Verdict, overall_verdict
+from questions.code import Case, CodeQuestion, OutputRule
+
+SOURCE_LIMIT_BYTES = 64 * 1024
+INPUT_MUTATED = "input-mutated"
+
+
+def refuse_source(source: str, limit_bytes: int) -> str | None:
+    """Why `source` can't be taken as Python source at all, or None. It is not parsed here."""
+    if not source.strip():
+        return "The answer is empty: hand in the Python code that the question asks for."
+    try:
+        size_bytes = len(source.encode())
+    except UnicodeEncodeError:
+        return "The answer holds characters that are not valid Unicode text."
+    if size_bytes > limit_bytes:
+        return f"The answer has {size_bytes // 1024} KiB; the limit is {limit_bytes // 1024} KiB."
+    if "\0" in source:
+        return "The answer holds a NUL character, which Python source can't have."
+    return None
+
+
+def grade_code(question: CodeQuestion, version: str, source: str, prepared: Prepared, run: Run) -> Grade:
+    """The grade of `source` on one prepared variant.
+
+    Raises:
+        GraderError: ours; the sandbox failed.
+    """
+    outcome = run(job_for(question, source, prepared.inputs, prepared.variant))
+    if outcome.load_error is not None:
+        return _ungraded(question, version, prepared, outcome, explain_load_error(outcome.load_error, source))
+    results = tuple(
+        _judge_case(question, source, prepared, outcome, index) for index in range(len(question.cases))
+    )
+    return _add_up(question, version, prepared, outcome, results)
+
+
+def refused(question: CodeQuestion, version: str, reason: str, variant: int = 0) -> Grade:
+    """The grade of an answer that can't be run."""
+    return Grade(
+        verdict=Verdict.INVALID_ANSWER,
+        points=0,
+        max_points=question.points,
+        message=reason,
+        cases=_unrun_cases(question, Verdict.INVALID_ANSWER, "Not run."),
+        question_version=version,
+        variant=variant,
+    )
+
+
+def _ungraded(
+    question: CodeQuestion, version: str, prepared: Prepared, outcome: RunOutcome, explained: Explained
+) -> Grade:
+    verdict, message, trace = explained
+    grade = Grade(
+        verdict=verdict,
+        points=0,
+        max_points=question.points,
+        message=message,
+        cases=_unrun_cases(question, verdict, "Not run: the answer could not be loaded."),
+        trace=trace,
+    )
+    return _with_run(grade, version, prepared, outcome)
+
+
+def _unrun_cases(question: CodeQuestion, verdict: Verdict, message: str) -> tuple[CaseResult, ...]:
+    return tuple(_case_result(case, verdict, message) for case in question.cases)
+
+
+def _case_result(
+    case: Case, verdict: Verdict, message: str, outputs: tuple[OutputResult, ...] = ()
+) -> CaseResult:
+    return CaseResult(
+        id=case.id,
+        title=case.title or "",
+        verdict=verdict,
+        points=case.points if verdict is Verdict.CORRECT else 0.0,
+        max_points=case.points,
+        outputs=outputs,
+        message=message,
+        visible=case.visible,
+    )
+
+
+def _judge_case(
+    question: CodeQuestion, source: str, prepared: Prepared, outcome: RunOutcome, index: int
+) -> CaseResult:
+    case = question.cases[index]
+    match outcome.cases.get(index):
+        case Returned(outputs=dict() as outputs, inputs_after=after):
+            results = compare_outputs(
+                outputs, prepared.expected[index], case.outputs, show_values=case.visible
+            )
+            if case.keeps_inputs and (changed := changed_inputs(question, prepared, after)):
+                results = (*results, _input_changed(changed))
+            return _compared(case, results)
+        case Returned():
+            return _case_result(case, Verdict.WRONG_ANSWER, "The case returned nothing that can be compared.")
+        case Raised() as raised:
+            verdict, message, trace = explain_raised(raised, source, question, case)
+            return _case_result(case, verdict, message).model_copy(update={"trace": trace})
+        case None:
+            verdict, message = explain_missing(outcome, question, index)
+            return _case_result(case, verdict, message)
+
+
+def _compared(case: Case, results: tuple[OutputResult, ...]) -> CaseResult:
+    wrong = [result for result in results if result.verdict is not Verdict.CORRECT]
+    verdict = wrong[0].verdict if wrong else Verdict.CORRECT
+    message = " ".join(result.message for result in wrong[:1]) if wrong else "All outputs agree."
+    return _case_result(case, verdict, message, results)
+
+
+def changed_inputs(question: CodeQuestion, prepared: Prepared, after: object) -> list[str]:
+    """Names of inputs that the answer changed although it may not, in the question's order."""
+    if not isinstance(after, dict):
+        return []
+    exact = OutputRule(absolute=0.0, relative=0.0, reason="an input is either as it was or not")
+    return [
+        name
+        for name, before in prepared.inputs.items()
+        if name not in question.may_change
+        and name in after
+        and compare_output(name, after[name], before, exact).verdict is not Verdict.CORRECT
+    ]
+
+
+def _input_changed(names: Sequence[str]) -> OutputResult:
+    listed = ", ".join(f"`{name}`" for name in names)
+    return OutputResult(
+        name="inputs",
+        verdict=Verdict.WRONG_ANSWER,
+        message=f"The caller's {listed} was changed. Work on a copy, or on new arrays.",
+    )
+
+
+def _add_up(
+    question: CodeQuestion,
+    version: str,
+    prepared: Prepared,
+    outcome: RunOutcome,
+    results: tuple[CaseResult, ...],
+) -> Grade:
+    points = min(sum(result.points for result in results), question.points)
+    verdict = overall_verdict(points, question.points, [result.verdict for result in results])
+    outputs = [_outputs_of(outcome, index) for index in range(len(results))]
+    misconceptions = diagnose(question, prepared, outputs, _wrong_spots(results))
+    mutated = _mutated_inputs(question, prepared, outcome)
+    if mutated and any(result.name == "inputs" for case in results for result in case.outputs):
+        misconceptions = (*misconceptions, INPUT_MUTATED)
+    grade = Grade(
+        verdict=verdict,
+        points=points,
+        max_points=question.points,
+        message=_summary(verdict, results),
+        cases=results,
+        misconceptions=misconceptions,
+        remarks=_remarks(mutated),
+    )
+    return _with_run(grade, version, prepared, outcome)
+
+
+def _outputs_of(outcome: RunOutcome, index: int) -> Outputs | None:
+    match outcome.cases.get(index):
+        case Returned(outputs=dict() as outputs):
+            return outputs
+    return None
+
+
+def _wrong_spots(results: Sequence[CaseResult]) -> list[Spot]:
+    return [
+        (index, output.name)
+        for index, case in enumerate(results)
+        for output in case.outputs
+        if output.verdict is not Verdict.CORRECT and output.name != "inputs"
+    ]
+
+
+def _mutated_inputs(question: CodeQuestion, prepared: Prepared, outcome: RunOutcome) -> list[str]:
+    names: dict[str, None] = {}
+    for returned in outcome.cases.values():
+        if isinstance(returned, Returned):
+            names.update(dict.fromkeys(changed_inputs(question, prepared, returned.inputs_after)))
+    return list(names)
+
+
+def _remarks(mutated: Sequence[str]) -> tuple[str, ...]:
+    if not mutated:
+        return ()
+    listed = ", ".join(f"`{name}`" for name in mutated)
+    return (f"Your code changes the caller's {listed}; a caller rarely expects that.",)
+
+
+def _summary(verdict: Verdict, results: Sequence[CaseResult]) -> str:
+    if verdict is Verdict.CORRECT:
+        return "Every case agrees with the solution."
+    right = sum(result.verdict is Verdict.CORRECT for result in results)
+    first = next(result for result in results if result.verdict is not Verdict.CORRECT)
+    return f"{right} of {len(results)} cases are right. The first that isn't, {first.id}: {first.message}"
+
+
+def _with_run(grade: Grade, version: str, prepared: Prepared, outcome: RunOutcome) -> Grade:
+    return grade.model_copy(
+        update={
+            "question_version": version,
+            "variant": prepared.variant,
+            "printed": outcome.printed,
+            "printed_truncated": outcome.printed_truncated,
+            "libraries": outcome.libraries,
+            "elapsed_ms": outcome.elapsed_ms,
+            "cpu_ms": outcome.cpu_ms,
+            "memory_mib": outcome.memory_mib,
+        }
+    )

@@ -1,0 +1,92 @@
+"""The judge: one object that grades any answer, code in the sandbox and the rest at once."""
+
+from __future__ import annotations
+
+from importlib import metadata
+from types import TracebackType
+from typing import Self
+
+from graders.answers import Answer, CodeAnswer
+from graders.code import SOURCE_LIMIT_BYTES, grade_code, refuse_source, refused
+from graders.plain import grade_plain
+from graders.prepare import Preparer
+from graders.sandbox.outcome import Job, RunOutcome
+from graders.sandbox.policy import LIBRARY_SETS
+from graders.sandbox.pool import Pool
+from graders.verdicts import Grade
+from questions.code import CodeQuestion
+from questions.loader import LoadedQuestion
+
+ENGINE = f"batchmark {metadata.version('batchmark')}"
+
+
+class Judge:
+    """Grades answers; one per process, for many threads.
+
+    Sandboxes start on first use, one pool of `ready_boxes` waiting children per
+    library set. `close` ends them.
+    """
+
+    def __init__(
+        self,
+        *,
+        ready_boxes: int = 2,
+        output_limit_bytes: int = 32 << 20,
+        source_limit_bytes: int = SOURCE_LIMIT_BYTES,
+    ) -> None:
+        self._source_limit_bytes = source_limit_bytes
+        self._pools = {
+            name: Pool(name, ready=ready_boxes, output_limit_bytes=output_limit_bytes)
+            for name in LIBRARY_SETS
+        }
+        self._preparer = Preparer(self.run)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def grade(self, loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade:
+        """The grade of `answer` to the question on one of its variants. Blocks while code runs.
+
+        Raises:
+            GraderError: ours; it may be tried again.
+            QuestionError: the author's; the question's own solution doesn't run.
+        """
+        question = loaded.question
+        if not isinstance(question, CodeQuestion):
+            grade = grade_plain(question, answer, variant, version=loaded.version)
+        else:
+            assert isinstance(answer, CodeAnswer)
+            grade = self._grade_code(question, loaded.version, answer.source, variant)
+        return grade.model_copy(update={"engine": ENGINE})
+
+    def _grade_code(self, question: CodeQuestion, version: str, source: str, variant: int) -> Grade:
+        if reason := refuse_source(source, self._source_limit_bytes):
+            return refused(question, version, reason, variant)
+        prepared = self._preparer.get_prepared(question, version, variant)
+        return grade_code(question, version, source, prepared, self.run)
+
+    def run(self, job: Job) -> RunOutcome:
+        """Run one job in a box of its library set.
+
+        Raises:
+            GraderError: ours; the sandbox failed.
+        """
+        return self._pools[job.library_set].run(job)
+
+    def start(self, library_set: str) -> dict[str, str]:
+        """Start a library set's sandbox now rather than on first use; returns the libraries' versions.
+
+        Raises:
+            GraderError: the sandbox can't be built on this machine.
+        """
+        return self._pools[library_set].start().libraries
+
+    def close(self) -> None:
+        """End every sandbox."""
+        for pool in self._pools.values():
+            pool.close()

@@ -1,0 +1,154 @@
+"""Makes a variant of a coding question: inputs, and what solution and mutants give on them.
+
+All content runs in the box, as an answer would. The result is kept, so that a
+submission costs one run of its own and meets nothing of the solution.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Snippet
+from graders.values import Other, Value
+from graders.verdicts import QuestionError
+from questions.code import CodeQuestion
+
+MAX_KEPT = 512
+
+Run = Callable[[Job], RunOutcome]
+Outputs = dict[str, Value]
+
+
+@dataclass(frozen=True, eq=False)
+class PreparedMutant:
+    """What a known-wrong answer gives, case by case; None where it raised or never got there."""
+
+    misconception: str
+    outputs: tuple[Outputs | None, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """One variant, ready to grade with. `expected` has one entry per case."""
+
+    variant: int
+    inputs: Outputs
+    expected: tuple[Outputs, ...]
+    mutants: tuple[PreparedMutant, ...]
+
+
+class Preparer:
+    """Prepares each variant once and keeps the latest `MAX_KEPT`; may be used from many threads."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self._kept: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
+        self._locks: dict[tuple[str, int], threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def get_prepared(self, question: CodeQuestion, version: str, variant: int) -> Prepared:
+        """The variant, made now if it isn't kept.
+
+        Raises:
+            QuestionError: the author's; inputs or solution don't run.
+            GraderError: ours.
+        """
+        key = (version, variant)
+        with self._lock:
+            own_lock = self._locks.setdefault(key, threading.Lock())
+        with own_lock:
+            with self._lock:
+                if key in self._kept:
+                    self._kept.move_to_end(key)
+                    return self._kept[key]
+            prepared = prepare(question, variant, self._run)
+            with self._lock:
+                self._kept[key] = prepared
+                while len(self._kept) > MAX_KEPT:
+                    old, _ = self._kept.popitem(last=False)
+                    self._locks.pop(old, None)
+            return prepared
+
+
+def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
+    """Run inputs, solution and mutants of `question` for one variant.
+
+    Raises:
+        QuestionError: the author's; inputs or solution don't run, or return nothing to compare.
+        GraderError: ours.
+    """
+    inputs = _make_inputs(question, variant, run)
+    expected = []
+    for case, outputs in zip(
+        question.cases, run_cases(question, question.solution, inputs, variant, run), strict=True
+    ):
+        if outputs is None:
+            raise QuestionError(f"{question.id}: the solution fails in case {case.id!r} of variant {variant}")
+        expected.append(outputs)
+    mutants = (
+        PreparedMutant(
+            mutant.misconception,
+            tuple(run_cases(question, mutant.source(question.solution), inputs, variant, run)),
+        )
+        for mutant in question.mutants
+    )
+    return Prepared(variant, inputs, tuple(expected), tuple(mutants))
+
+
+def job_for(question: CodeQuestion, source: str, inputs: Outputs, variant: int) -> Job:
+    """The job that runs `source` as an answer to `question`."""
+    return Job(
+        library_set=question.library,
+        source=source,
+        cases=tuple(Snippet(case.id, case.run) for case in question.cases),
+        inputs=inputs,
+        provides=question.provides,
+        forbidden=question.forbidden,
+        seed=seed_of(question.id, variant),
+        time_limit_s=question.limits.time_s,
+        memory_mib=question.limits.memory_mib,
+    )
+
+
+def run_cases(
+    question: CodeQuestion, source: str, inputs: Outputs, variant: int, run: Run
+) -> list[Outputs | None]:
+    """What `source` returns in each case; None where it doesn't."""
+    outcome = run(job_for(question, source, inputs, variant))
+    results: list[Outputs | None] = []
+    for index in range(len(question.cases)):
+        match outcome.cases.get(index):
+            case Returned(outputs=dict() as outputs):
+                results.append(outputs)
+            case _:
+                results.append(None)
+    return results
+
+
+def seed_of(question_id: str, variant: int) -> int:
+    """The seed of a variant: the same for every version, so that an edit doesn't change the inputs."""
+    digest = hashlib.blake2b(f"{question_id}:{variant}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest)
+
+
+def _make_inputs(question: CodeQuestion, variant: int, run: Run) -> Outputs:
+    job = Job(
+        library_set=question.library,
+        source="",
+        cases=(Snippet("inputs", question.inputs),),
+        seed=seed_of(question.id, variant),
+        time_limit_s=question.limits.time_s,
+    )
+    match run(job).cases.get(0):
+        case Returned(outputs=dict() as inputs) if not any(
+            isinstance(value, Other) for value in inputs.values()
+        ):
+            return inputs
+        case Raised(types=types, message=message):
+            raise QuestionError(f"{question.id}: `inputs` raised {types[0]}: {message}")
+        case _:
+            raise QuestionError(f"{question.id}: `inputs` must return a dict of arrays, numbers and text")
