@@ -1,1 +1,1 @@
-"""The untrusted side: run in the box by its text. Nothing of ours imports it, and it imports nothing of ours."""
+"""The untrusted side: run in the box by its text. Imported by nothing of ours, importing nothing of ours."""
