@@ -95,7 +95,7 @@ def _verdict_of(error: Raised) -> Verdict:
 def _described(error: Raised) -> str:
     kind = error.types[0] if error.types else "an exception"
     if _verdict_of(error) is Verdict.MEMORY_LIMIT:
-        return f"{kind}: it asked for more memory than this question allows"
+        return f"{kind}: there is not that much memory for it"
     if kind == "SystemExit":
         return "SystemExit: don't call `exit` or `sys.exit`"
     text = _shortened(error.message)

@@ -91,22 +91,24 @@ class Box:
         exit_fd = self._exit_socket.fileno()
         for fd in (self._result_fd, self._print_fd, exit_fd):
             poll.register(fd, select.POLLIN)
+        killed = False
         while not progress.exited and not progress.done:
             left_s = deadline_s - time.monotonic()
-            ready = poll.poll(max(left_s, 0) * 1e3)
-            if not ready and progress.stopped:
+            if left_s <= 0 and killed:
                 raise BoxLostError("a killed child didn't end")
-            if not ready:
+            if left_s <= 0:
                 progress.stop(Ending.TIME_LIMIT)
+            if progress.stopped and not killed:
+                self._kill()
+                killed = True
+                deadline_s = time.monotonic() + EXIT_REPORT_LIMIT_S
+                continue
             # The exit comes last: by then everything written before it is readable.
-            for fd, _ in sorted(ready, key=lambda event: event[0] == exit_fd):
+            for fd, _ in sorted(poll.poll(left_s * 1e3), key=lambda event: event[0] == exit_fd):
                 if fd == exit_fd:
                     self._read_exit(progress)
                 elif not self._read(fd, progress):
                     poll.unregister(fd)
-            if progress.stopped:
-                self._kill()
-                deadline_s = time.monotonic() + EXIT_REPORT_LIMIT_S
         self._drain(progress)
 
     def _read(self, fd: int, progress: Progress) -> bool:
@@ -124,9 +126,10 @@ class Box:
         progress.take_exit(*EXIT_REPORT.unpack(report))
 
     def _drain(self, progress: Progress) -> None:
-        # After an exit both pipes end. After the last frame what was printed is there
-        # already, and the child only waits to be killed.
-        for fd in (self._result_fd, self._print_fd):
+        # Nothing on the result channel matters after `done`; what was printed before it
+        # is there already, and what a child prints after it may be cut anywhere.
+        fds = [self._print_fd] if progress.done else [self._result_fd, self._print_fd]
+        for fd in fds:
             while not progress.stopped and _readable(fd) and self._read(fd, progress):
                 pass
 

@@ -187,7 +187,12 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
         stored, shape, kind, name = leaf["stored"], leaf["shape"], leaf["kind"], leaf["dtype"]
     except (KeyError, TypeError):
         raise FrameError("a leaf lacks a field") from None
-    if stored not in _DTYPES or not isinstance(name, str) or not isinstance(shape, list):
+    if (
+        not isinstance(stored, str)
+        or stored not in _DTYPES
+        or not isinstance(name, str)
+        or not isinstance(shape, list)
+    ):
         raise FrameError("a leaf's type is not one of ours")
     if (
         len(shape) > MAX_DIMENSIONS
