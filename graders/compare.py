@@ -156,7 +156,7 @@ def _items(got: Value) -> list[Value]:
 
 def _find_twin(got: Value, expected: dict[str, Value], rules: dict[str, OutputRule]) -> str | None:
     """The name of the expected array that `got` equals, if it is not as plain as all zeros."""
-    if not isinstance(got, Array) or np.all(got.data == got.data.flat[:1]):
+    if not isinstance(got, Array) or not got.data.size or np.all(got.data == got.data.flat[:1]):
         return None
     for name, wanted in expected.items():
         if not isinstance(wanted, Array):

@@ -187,18 +187,9 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
         stored, shape, kind, name = leaf["stored"], leaf["shape"], leaf["kind"], leaf["dtype"]
     except (KeyError, TypeError):
         raise FrameError("a leaf lacks a field") from None
-    if (
-        not isinstance(stored, str)
-        or stored not in _DTYPES
-        or not isinstance(name, str)
-        or not isinstance(shape, list)
-    ):
+    if not isinstance(stored, str) or stored not in _DTYPES or not isinstance(name, str):
         raise FrameError("a leaf's type is not one of ours")
-    if (
-        len(shape) > MAX_DIMENSIONS
-        or not all(map(_is_size, shape))
-        or math.prod(filter(None, shape)) > MAX_SIZE
-    ):
+    if not _is_shape(shape):
         raise FrameError("a leaf's shape is not a shape")
     dtype = np.dtype(stored)
     count = math.prod(shape)
@@ -211,8 +202,13 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
     return Array(data, array_kind, clean_text(name, MAX_NAME_CHARS)), end
 
 
-def _is_size(size: Any) -> bool:
-    return type(size) is int and 0 <= size <= MAX_SIZE
+def _is_shape(shape: Any) -> bool:
+    return (
+        isinstance(shape, list)
+        and len(shape) <= MAX_DIMENSIONS
+        and all(type(size) is int and size >= 0 for size in shape)
+        and math.prod(filter(None, shape)) <= MAX_SIZE
+    )
 
 
 def _build(tree: Any, arrays: list[Array], depth: int = 0) -> Value:

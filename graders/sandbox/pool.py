@@ -48,13 +48,14 @@ class Pool:
             GraderError: the sandbox can't be built on this machine.
         """
         with self._lock:
-            if self._zygote is None:
-                self._zygote = ZygoteProcess(self.library_set)
-                self._refill(self._zygote)
+            zygote = self._zygote
+            if zygote is None:
+                zygote = self._zygote = ZygoteProcess(self.library_set)
+                self._refill(zygote)
             if self._janitor is None:
                 self._janitor = threading.Thread(target=self._clean_up, name="sandbox-janitor", daemon=True)
                 self._janitor.start()
-            return self._zygote
+            return zygote
 
     def run(self, job: Job) -> RunOutcome:
         """Run `job` in a child of its own.
