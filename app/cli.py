@@ -1,0 +1,26 @@
+"""The command `batchmark`: one line per subcommand.
+
+Each lives in a module of its own under `commands`, named here as text and imported
+when it is called, so that help stays quick: the judge alone takes a second to import.
+"""
+
+from __future__ import annotations
+
+from cyclopts import App
+
+app = App(
+    name="batchmark",
+    help="Mark exercises on machine learning and say which mistake a wrong answer makes.",
+    version_flags=["--version"],
+)
+app.command("app.commands.serve:serve", help="Serve the pages and the API.")
+app.command("app.commands.worker:worker", help="Grade what others have queued (PostgreSQL).")
+app.command("app.commands.grade:grade", help="Grade files here and now, without server or database.")
+app.command("app.commands.check:check", help="Check question files and print every fault with its line.")
+app.command("app.commands.new:new", help="Write a question to start from.")
+app.command("app.commands.token:app", name="token", help="Tokens for programs that call the API.")
+
+
+def main() -> None:
+    """Run the command line; its exit code is the command's."""
+    app()

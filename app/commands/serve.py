@@ -1,0 +1,55 @@
+"""`batchmark serve`: the pages and the API, and on SQLite the grading too."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import uvicorn
+
+from app.commands.console import DONE, report
+from app.db.migrate import upgrade
+from app.main import create_app, make_demo_links
+from app.settings import Settings
+
+# Streams that wait for a result would keep a stopping server open.
+CLOSE_STREAMS_AFTER_S = 5
+
+
+def serve(*, host: str | None = None, port: int | None = None) -> int:
+    """Serve the pages and the API; the database is brought up to date first.
+
+    Prints fresh one-time sign-in links for the demo people, unless BATCHMARK_DEMO is off.
+
+    Parameters
+    ----------
+    host
+        Address to listen on; HOST or 127.0.0.1 if not given.
+    port
+        Port to listen on; PORT or 8000 if not given.
+    """
+    given: dict[str, Any] = {"host": host, "port": port}
+    settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    if settings.demo:
+        _report_links(asyncio.run(_prepare(settings)))
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=CLOSE_STREAMS_AFTER_S,
+    )
+    return DONE
+
+
+async def _prepare(settings: Settings) -> dict[str, str]:
+    await upgrade(settings.database_url)
+    return await make_demo_links(settings)
+
+
+def _report_links(links: dict[str, str]) -> None:
+    report("Sign in with one of these links; each works once, and every start prints fresh ones.")
+    for name, url in links.items():
+        report(f"  {name:<16} {url}")

@@ -1,0 +1,111 @@
+"""What a browser's form says, as the answer that every other way of handing in sends too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+
+from app.errors import InvalidError
+from questions.schema import Question
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stood in the form, so that a page with an error can show it again."""
+
+    source: str | None = None
+    choice: str = ""
+    choices: tuple[str, ...] = ()
+    value: str = ""
+    text: str = ""
+    places: dict[str, str] = field(default_factory=dict)
+
+
+async def read_typed(form: FormData) -> Typed:
+    """What stands in the form, whatever the question's kind.
+
+    Raises:
+        InvalidError: the file handed in is not text.
+    """
+    places = {name.removeprefix("place."): str(form[name]) for name in form if name.startswith("place.")}
+    return Typed(
+        source=await _read_source(form),
+        choice=_text(form, "choice"),
+        choices=tuple(str(value) for value in form.getlist("choices")),
+        value=_text(form, "value"),
+        text=_text(form, "text"),
+        places=places,
+    )
+
+
+def answer_body(question: Question, typed: Typed) -> dict[str, Any]:
+    """The answer as the API takes it; its shape is checked where all answers are.
+
+    Raises:
+        InvalidError: something is missing, or not what the field asks for.
+    """
+    return _BODIES[question.kind](typed)
+
+
+async def _read_source(form: FormData) -> str | None:
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        source = form.get("source")
+        # Browsers send line ends as CR LF whatever was typed.
+        return None if source is None else str(source).replace("\r\n", "\n")
+    try:
+        return (await file.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidError.at("file", "this is not a text file in UTF-8") from None
+
+
+def _text(form: FormData, name: str) -> str:
+    return str(form.get(name, "")).strip()
+
+
+def _code(typed: Typed) -> dict[str, Any]:
+    return {"source": typed.source or ""}
+
+
+def _choice(typed: Typed) -> dict[str, Any]:
+    if not typed.choice:
+        raise InvalidError("Choose one of the options.")
+    return {"choice": typed.choice}
+
+
+def _multiple(typed: Typed) -> dict[str, Any]:
+    return {"choices": list(typed.choices)}
+
+
+def _numeric(typed: Typed) -> dict[str, Any]:
+    # Half the world writes 0,25, and what is copied from a page may hold a typeset minus.
+    text = typed.value.replace(",", ".") if typed.value.count(",") == 1 else typed.value
+    try:
+        return {"value": float(text.replace("\N{MINUS SIGN}", "-"))}
+    except ValueError:
+        said = repr(typed.value) if typed.value else "An empty field"
+        raise InvalidError(f"{said} is not a number. Write it like 0.25 or 3.2e-4.") from None
+
+
+def _ordering(typed: Typed) -> dict[str, Any]:
+    wanted = [str(place) for place in range(1, len(typed.places) + 1)]
+    if sorted(typed.places.values()) != sorted(wanted):
+        raise InvalidError(f"Give each line a place of its own, from 1 to {len(wanted)}.")
+    return {"order": sorted(typed.places, key=lambda item: int(typed.places[item]))}
+
+
+def _text_answer(typed: Typed) -> dict[str, Any]:
+    return {"text": typed.text}
+
+
+_BODIES: dict[str, Callable[[Typed], dict[str, Any]]] = {
+    "code": _code,
+    "choice": _choice,
+    "multiple": _multiple,
+    "numeric": _numeric,
+    "ordering": _ordering,
+    "text": _text_answer,
+}

@@ -1,0 +1,51 @@
+"""Static files: kept for ever at their own address, never at a stale one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from httpx2 import AsyncClient
+
+from app.web import vendoring
+from app.web.static_files import static_url
+from app.web.vendoring import copy_katex
+
+
+async def test_a_file_is_kept_for_a_year_at_its_own_version(stranger: AsyncClient) -> None:
+    response = await stranger.get(static_url("style.css"))
+    assert response.status_code == 200
+    assert response.headers["Content-Type"].startswith("text/css")
+    assert "immutable" in response.headers["Cache-Control"]
+
+
+async def test_at_an_old_version_it_is_asked_for_again(stranger: AsyncClient) -> None:
+    response = await stranger.get("/static/000000/style.css")
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize("path", ["%2e%2e/routes.py", "..%2froutes.py", "none.css", ""])
+async def test_nothing_else_is_served(stranger: AsyncClient, path: str) -> None:
+    assert (await stranger.get(f"/static/0/{path}")).status_code == 404
+
+
+def test_vendoring_takes_what_browsers_load_and_no_more(tmp_path: Path) -> None:
+    dist = tmp_path / "katex" / "dist"
+    (dist / "fonts").mkdir(parents=True)
+    for name in ("katex.min.js", "katex.min.css", "katex.js", "fonts/A.woff2", "fonts/A.ttf", "../LICENSE"):
+        (dist / name).write_text("x")
+    target = tmp_path / "vendor"
+    (target / "fonts").mkdir(parents=True)
+    (target / "fonts" / "stale.woff2").write_text("x")
+    copy_katex(dist, target)
+    kept = {str(file.relative_to(target)) for file in target.rglob("*") if file.is_file()}
+    assert kept == {"katex.min.js", "katex.min.css", "LICENSE", "fonts/A.woff2"}
+
+
+def test_without_npm_the_complaint_says_that_pages_still_work(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(vendoring, "find_npm", lambda: None)
+    assert vendoring.main() == 1
+    assert "pages work without" in capsys.readouterr().err
