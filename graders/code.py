@@ -207,7 +207,8 @@ def _summary(verdict: Verdict, results: Sequence[CaseResult]) -> str:
         return "Every case agrees with the solution."
     right = sum(result.verdict is Verdict.CORRECT for result in results)
     first = next(result for result in results if result.verdict is not Verdict.CORRECT)
-    return f"{right} of {len(results)} cases are right. The first that isn't, {first.id}: {first.message}"
+    counted = f"{right} of {len(results)} {'cases are' if right != 1 else 'cases is'} right."
+    return f"{counted} The first that isn't is “{first.title or first.id}”. {first.message}"
 
 
 def _with_run(grade: Grade, version: str, prepared: Prepared, outcome: RunOutcome) -> Grade:
