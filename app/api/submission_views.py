@@ -1,0 +1,86 @@
+"""Submissions as they are shown: one in full, many in a line each."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.grades import find_grades
+from app.db.tables import Submission
+from app.rules.results import GradeView, view_grade
+from app.rules.reveal import find_explanation
+from app.services import Services
+from graders.verdicts import Grade, Verdict
+
+
+class SubmissionSummary(BaseModel):
+    """One line of a list. `status` says how far we are; `verdict`, null until graded, what the answer is.
+
+    `failed` is our fault (or the author's): there is no verdict, and no attempt was lost.
+    """
+
+    id: str
+    question_id: str
+    question_version: str
+    quiz_id: str | None
+    attempt: int
+    status: str
+    created_at: datetime
+    graded_at: datetime | None
+    verdict: Verdict | None
+    score: float | None
+
+
+class SubmissionView(SubmissionSummary):
+    """One submission with its answer and, once graded, its grade."""
+
+    answer: dict[str, Any]
+    grade: GradeView | None
+
+
+async def view_submission(
+    session: AsyncSession, services: Services, submission: Submission
+) -> SubmissionView:
+    """The submission in full."""
+    grade = (await find_grades(session, [submission.id])).get(submission.id)
+    shown = view_grade(grade, _explanation(services, submission, grade)) if grade else None
+    return SubmissionView(**_line(submission, grade), answer=submission.answer, grade=shown)
+
+
+async def summarise(session: AsyncSession, submissions: list[Submission]) -> list[SubmissionSummary]:
+    """The submissions, a line each."""
+    grades = await find_grades(session, [submission.id for submission in submissions])
+    return [SubmissionSummary(**_line(each, grades.get(each.id))) for each in submissions]
+
+
+def _line(submission: Submission, grade: Grade | None) -> dict[str, Any]:
+    return {
+        "id": submission.id,
+        "question_id": submission.question_id,
+        "question_version": submission.question_version,
+        "quiz_id": submission.quiz_id,
+        "attempt": submission.attempt,
+        "status": submission.status,
+        "created_at": submission.created_at,
+        "graded_at": submission.graded_at,
+        "verdict": grade.verdict if grade else None,
+        "score": grade.score if grade else None,
+    }
+
+
+def _explanation(services: Services, submission: Submission, grade: Grade) -> str | None:
+    loaded = services.bank.questions.get(submission.question_id)
+    # An explanation of another version might speak of another question.
+    if loaded is None or loaded.version != submission.question_version:
+        return None
+    quiz = services.bank.quizzes.get(submission.quiz_id or "")
+    return find_explanation(
+        loaded,
+        verdict=grade.verdict,
+        attempt=submission.attempt,
+        allowed=quiz.attempts if quiz else None,
+        variant=submission.variant,
+    )

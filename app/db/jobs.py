@@ -1,0 +1,122 @@
+"""The job engine, behind one class: wakes workers up. The submission's row is the truth, a job only a nudge.
+
+On PostgreSQL a job is put in the caller's transaction and any worker may take it;
+beside SQLite the queue is in memory and a job appears after the commit. A job that
+is lost is made again by the sweep; one that runs twice does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+import structlog
+from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries
+from pgqueuer.ports import RepositoryPort
+from sqlalchemy import event, make_url
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.engine import driver_dsn
+
+Handler = Callable[[str], Awaitable[None]]
+
+_ENTRYPOINT = "grade"
+_RESTART_PAUSE_S = 1.0
+_POLL = timedelta(seconds=2)
+_HEARTBEAT_TIMEOUT = timedelta(seconds=10)
+_log = structlog.get_logger(__name__)
+
+
+class Jobs:
+    """Puts submissions up for grading, and works them off. One per process."""
+
+    def __init__(self, database_url: str) -> None:
+        self._is_sqlite = make_url(database_url).get_backend_name() == "sqlite"
+        self._dsn = driver_dsn(database_url)
+        self._memory = PgQueuer.in_memory()
+        self._stopping = asyncio.Event()
+        self._background: set[asyncio.Task[object]] = set()
+
+    async def put(self, session: AsyncSession, submission_ids: Sequence[str]) -> None:
+        """Make a job for each of these rows that has none; takes effect when `session` commits."""
+        if not submission_ids:
+            return
+        if self._is_sqlite:
+            event.listen(
+                session.sync_session, "after_commit", lambda _: self._put_in_memory(submission_ids), once=True
+            )
+            return
+        raw = await (await session.connection()).get_raw_connection()
+        driver = AsyncpgDriver(raw.driver_connection)
+        await _enqueue(Queries(driver), submission_ids)
+
+    def _put_in_memory(self, submission_ids: Sequence[str]) -> None:
+        assert self._memory.queries is not None
+        task = asyncio.ensure_future(_enqueue(self._memory.queries, submission_ids))
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def work(self, handle: Handler, slots: int) -> None:
+        """Call `handle` with the id of each row put up, `slots` at a time, until `stop`.
+
+        Starts again when the connection to the database is lost.
+        """
+        gate = asyncio.Semaphore(slots)
+        while not self._stopping.is_set():
+            try:
+                async with self._queue() as queue:
+                    await self._run(queue, handle, gate, slots)
+            except Exception:  # noqa: BLE001 - whatever broke off, learners must not be left waiting
+                _log.exception("the job queue broke off; starting it again")
+                await asyncio.sleep(_RESTART_PAUSE_S)
+
+    def stop(self) -> None:
+        """Take no further job; `work` returns when those at hand are done."""
+        self._stopping.set()
+        self._memory.shutdown.set()
+
+    @asynccontextmanager
+    async def _queue(self) -> AsyncIterator[PgQueuer]:
+        if self._is_sqlite:
+            self._memory = PgQueuer.in_memory()
+            yield self._memory
+            return
+        async with asyncpg.create_pool(self._dsn, min_size=1, max_size=4) as pool:
+            yield PgQueuer.from_asyncpg_pool(pool)
+
+    async def _run(self, queue: PgQueuer, handle: Handler, gate: asyncio.Semaphore, slots: int) -> None:
+        @queue.entrypoint(_ENTRYPOINT)
+        async def grade(job: Job) -> None:
+            async with gate:
+                await handle((job.payload or b"").decode())
+
+        stopper = asyncio.create_task(self._stop_queue(queue))
+        try:
+            # One at a time and no more than the slots: a worker would claim the whole queue otherwise.
+            await queue.run(
+                dequeue_timeout=_POLL,
+                batch_size=1,
+                max_concurrent_tasks=max(2, slots),
+                shutdown_on_listener_failure=True,
+                heartbeat_timeout=_HEARTBEAT_TIMEOUT,
+            )
+        finally:
+            stopper.cancel()
+
+    async def _stop_queue(self, queue: PgQueuer) -> None:
+        await self._stopping.wait()
+        queue.shutdown.set()
+
+
+async def _enqueue(queries: RepositoryPort, submission_ids: Sequence[str]) -> None:
+    count = len(submission_ids)
+    await queries.enqueue(
+        [_ENTRYPOINT] * count,
+        [submission_id.encode() for submission_id in submission_ids],
+        [0] * count,
+        dedupe_key=list(submission_ids),
+        on_conflict="skip",
+    )

@@ -1,0 +1,158 @@
+"""What can go wrong between a request and its answer, and whose fault it is.
+
+Every class here becomes one RFC 9457 problem. `fault` says who can mend it:
+`client` (the learner, or the program that calls), `author` (of the question)
+or `service` (us).
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel
+
+Fault = Literal["client", "author", "service"]
+
+
+class FieldError(BaseModel):
+    """One thing wrong in a request; `field` is dotted, as in `answer.choice`."""
+
+    field: str
+    message: str
+
+
+class Problem(BaseModel):
+    """The body of every error, RFC 9457. `errors` names fields where the request was at fault."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    instance: str = ""
+    fault: Fault
+    errors: list[FieldError] = []
+
+
+class AppError(Exception):
+    """The service can't do what was asked; `detail` is written for the person who reads it."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR
+    kind: ClassVar[str] = ""  # the last part of the problem's type; empty: the status says it all
+    fault: ClassVar[Fault] = "client"
+
+    def __init__(self, detail: str, *, errors: list[FieldError] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors or []
+        self.headers: dict[str, str] = {}
+
+    def problem(self, instance: str = "") -> Problem:
+        """This error as it is sent; `instance` is the path that was asked for."""
+        return Problem(
+            type=f"urn:batchmark:{self.kind}" if self.kind else "about:blank",
+            title=self.kind.replace("-", " ").capitalize() or self.status.phrase,
+            status=self.status,
+            detail=self.detail,
+            instance=instance,
+            fault=self.fault,
+            errors=self.errors,
+        )
+
+
+class NotSignedInError(AppError):
+    """No credential, or one that has expired or was revoked."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class ForbiddenError(AppError):
+    """Known, but not allowed."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotFoundError(AppError):
+    """No such thing, or none that this person may know of."""
+
+    status = HTTPStatus.NOT_FOUND
+
+
+class InvalidError(AppError):
+    """The request can be read but not accepted; `errors` names the fields."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    @classmethod
+    def at(cls, field: str, message: str) -> InvalidError:
+        """The error for one field."""
+        return cls(f"{field}: {message}", errors=[FieldError(field=field, message=message)])
+
+
+class TooLargeError(AppError):
+    """Larger than a limit that the detail names."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class KeyReusedError(AppError):
+    """The same Idempotency-Key came with another body."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "idempotency-key-reused"
+
+
+class QuestionChangedError(AppError):
+    """The question has a newer version than the one that was answered."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "question-changed"
+
+
+class AttemptsUsedError(AppError):
+    """The quiz allows no further attempt at this question."""
+
+    status = HTTPStatus.FORBIDDEN
+    kind = "attempts-used"
+
+
+class WaitError(AppError):
+    """Not now; `retry_after_s` (whole seconds) says when to come again."""
+
+    def __init__(self, detail: str, *, retry_after_s: int) -> None:
+        super().__init__(detail)
+        self.headers = {"Retry-After": str(retry_after_s)}
+
+
+class TooManyPendingError(WaitError):
+    """This learner has too many submissions waiting."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    kind = "too-many-pending"
+
+
+class QueueFullError(WaitError):
+    """Too many submissions wait in all."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    kind = "queue-full"
+    fault = "service"
+
+
+class UnavailableError(WaitError):
+    """Something we depend on does not answer."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    fault = "service"
+
+
+def problem_for_status(status: int, detail: str = "", **more: Any) -> Problem:
+    """The problem for a bare HTTP status, such as a path that doesn't exist."""
+    phrase = HTTPStatus(status).phrase
+    fault: Fault = "client" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "service"
+    detail = "" if detail == phrase else detail
+    return Problem(title=phrase, status=status, detail=detail, fault=fault, **more)

@@ -1,0 +1,107 @@
+"""The web process: settings in, application out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+import structlog
+from fastapi import FastAPI
+
+from app.api.guards import BodyLimit, LastResort, SameOrigin, SecurityHeaders
+from app.api.problems import install_error_handlers
+from app.api.routes import router as api_router
+from app.db.credentials import issue_token
+from app.db.engine import Database
+from app.db.jobs import Jobs
+from app.db.migrate import upgrade
+from app.db.questions import keep_versions
+from app.db.tables import CredentialKind, Role
+from app.db.users import ensure_user
+from app.logs import configure_logs
+from app.services import Services
+from app.settings import Settings
+from app.web.errors import error_page
+from app.web.routes import router as web_router
+from app.worker import JudgeFactory, Worker, make_judge
+from questions.bank import load_bank
+
+DEMO_PEOPLE = {"demo-learner": Role.LEARNER, "demo-instructor": Role.INSTRUCTOR}
+_log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings | None = None, *, judge_factory: JudgeFactory = make_judge) -> FastAPI:
+    """The web application; with `settings.grading` it grades code too, by the factory's judge."""
+    settings = settings or Settings()
+    configure_logs()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            await upgrade(settings.database_url)
+            database = Database(settings.database_url)
+            stack.push_async_callback(database.close)
+            services = await _open_services(settings, database)
+            app.state.services = services
+            if settings.grading:
+                judge = judge_factory(settings)
+                worker = Worker(settings, database, services.jobs, judge, services.grading)
+                await stack.enter_async_context(worker.running())
+            yield
+
+    # The interactive documentation loads scripts from other hosts, which our policy forbids.
+    app = FastAPI(
+        title="Batchmark",
+        version=version("batchmark"),
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    install_error_handlers(app, error_page)
+    _stand_guard(app, settings)
+    app.include_router(api_router)
+    app.include_router(web_router)
+    return app
+
+
+async def make_demo_links(settings: Settings) -> dict[str, str]:
+    """A fresh sign-in link for each demo person, by name; each works once."""
+    database, now = Database(settings.database_url), datetime.now(UTC)
+    links = {}
+    async with database.writing() as session:
+        for name, role in DEMO_PEOPLE.items():
+            user = await ensure_user(session, name=name, role=role, now=now)
+            token = await issue_token(
+                session,
+                user_id=user.id,
+                kind=CredentialKind.LINK,
+                now=now,
+                lifetime_s=settings.link_lifetime_s,
+                label="demo",
+            )
+            links[name] = f"{settings.public_url}/sign-in/{token}"
+    await database.close()
+    return links
+
+
+async def _open_services(settings: Settings, database: Database) -> Services:
+    bank = await asyncio.to_thread(load_bank, extra=settings.bank_dir)
+    for fault in bank.errors:
+        _log.warning("left out of the bank", fault=str(fault))
+    async with database.writing() as session:
+        await keep_versions(session, bank.questions.values(), datetime.now(UTC))
+    return Services(settings, database, Jobs(settings.database_url), bank)
+
+
+def _stand_guard(app: FastAPI, settings: Settings) -> None:
+    # The last one added is the first one met.
+    public = urlsplit(settings.public_url)
+    app.add_middleware(LastResort)
+    app.add_middleware(SameOrigin, public_host=public.netloc)
+    app.add_middleware(BodyLimit, limit_kib=settings.body_limit_kib)
+    app.add_middleware(SecurityHeaders, https=public.scheme == "https")

@@ -1,0 +1,129 @@
+"""Every setting: its variable, type, unit and default. Nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import URL, make_url
+
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class Settings(BaseSettings):
+    """Read from the environment; names begin with BATCHMARK_ but for DATABASE_URL, HOST and PORT.
+
+    `database_url` accepts `postgresql://…` and `sqlite:///…` and is kept in the form
+    that SQLAlchemy's asynchronous drivers take.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="BATCHMARK_", env_ignore_empty=True, populate_by_name=True, extra="ignore", frozen=True
+    )
+
+    var_dir: Path = Path("var")
+    """Folder for what this installation keeps: the SQLite file, the secret, prepared variants."""
+    database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
+    """Where rows live; empty: `batchmark.db` in `var_dir`."""
+    host: str = Field(default="127.0.0.1", validation_alias="HOST")
+    """Address to listen on."""
+    port: int = Field(default=8000, ge=0, le=65_535, validation_alias="PORT")
+    """Port to listen on; 0 lets the system choose."""
+    base_url: str = ""
+    """How browsers reach the service, for links; empty: derived from host and port."""
+    secret_key: SecretStr | None = None
+    """Key that variants are drawn with; not given: made once and kept in `var_dir`."""
+    bank_dir: Path | None = None
+    """Folder with `bank`, `quizzes` and `misconceptions.yaml`; not given: the questions that ship."""
+    demo: bool = True
+    """Whether `serve` makes a demo learner and a demo instructor and prints their links."""
+
+    body_limit_kib: Count = 1_024
+    """Largest request body, in KiB."""
+    source_limit_kib: Count = 64
+    """Largest source of a code answer, in KiB of UTF-8."""
+    output_limit_mib: Count = 32
+    """Most that one run may hand back from the sandbox, in MiB."""
+
+    grading: bool = True
+    """Whether `serve` grades code itself; off where separate workers do (PostgreSQL)."""
+    grading_slots: Annotated[int, Field(ge=1, le=64)] = 2
+    """Code answers graded at the same time in one process."""
+    queue_limit: Count = 500
+    """Submissions waiting beyond this many are refused for a while (503)."""
+    pending_limit: Count = 10
+    """Submissions one learner may have waiting at a time (429 beyond)."""
+    max_tries: Annotated[int, Field(ge=1, le=10)] = 3
+    """How often our machinery may fail on one submission before it is given up."""
+    lease_s: Seconds = 15.0
+    """A claim not renewed for this long counts as abandoned, in seconds."""
+    retry_delay_s: Seconds = 2.0
+    """Pause after a failure of ours, in seconds; doubled with each try."""
+    sweep_interval_s: Seconds = 3.0
+    """How often rows without a job are looked for, in seconds."""
+    stop_grace_s: Seconds = 20.0
+    """How long a stopping process lets running grades finish, in seconds."""
+
+    wait_limit_s: Seconds = 30.0
+    """Longest that `Prefer: wait=…` holds a request, in seconds."""
+    events_limit_s: Seconds = 300.0
+    """Longest that one event stream stays open, in seconds."""
+    link_lifetime_s: Annotated[int, Field(ge=60)] = 86_400
+    """How long a sign-in link works, in seconds."""
+    session_lifetime_s: Annotated[int, Field(ge=60)] = 14 * 86_400
+    """How long a sign-in lasts, in seconds."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _database(cls, data: dict[str, object]) -> dict[str, object]:
+        given = str(data.pop("database_url", "") or data.get("DATABASE_URL", ""))
+        var_dir = Path(str(data.get("var_dir", "var")))
+        url = _async_url(given or f"sqlite:///{var_dir / 'batchmark.db'}")
+        return {**data, "DATABASE_URL": url.render_as_string(hide_password=False)}
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether rows live in a file beside this process rather than on PostgreSQL."""
+        return make_url(self.database_url).get_backend_name() == "sqlite"
+
+    @property
+    def public_url(self) -> str:
+        """How browsers reach the service, without a trailing slash."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def cache_dir(self) -> Path:
+        """Where prepared variants are kept."""
+        return self.var_dir / "prepared"
+
+    def secret(self) -> bytes:
+        """The key that variants are drawn with; makes and keeps one (mode 0600) where none is given."""
+        if self.secret_key is not None:
+            return self.secret_key.get_secret_value().encode()
+        self.var_dir.mkdir(parents=True, exist_ok=True)
+        path = self.var_dir / "secret.key"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_bytes()
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+        return path.read_bytes()
+
+
+def _async_url(given: str) -> URL:
+    url = make_url(given)
+    backend = url.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        # libpq spells it sslmode; asyncpg's own argument is ssl, with the same values.
+        query = {("ssl" if key == "sslmode" else key): value for key, value in url.query.items()}
+        return url.set(drivername="postgresql+asyncpg", query=query)
+    if backend == "sqlite":
+        return url.set(drivername="sqlite+aiosqlite")
+    msg = f"DATABASE_URL: {backend!r} is not supported; use postgresql:// or sqlite:///"
+    raise ValueError(msg)

@@ -1,0 +1,146 @@
+"""The worker: takes submissions that wait, has them judged, and looks for forgotten ones."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+import structlog
+
+from app.db.claims import list_due
+from app.db.engine import Database
+from app.db.jobs import Jobs
+from app.db.migrate import upgrade
+from app.logs import configure_logs
+from app.pipeline.grade import grade_submission
+from app.services import Grading
+from app.settings import Settings
+from graders.answers import Answer
+from graders.judge import Judge
+from graders.sandbox.policy import LIBRARY_SETS
+from graders.verdicts import Grade
+from questions.loader import LoadedQuestion
+
+SWEEP_ROWS = 500
+RESTART_PAUSE_S = 30.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Grader(Protocol):
+    """What grades: `graders.judge.Judge`, or a stand-in in tests."""
+
+    def grade(self, loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade:
+        """Blocks until the answer is judged."""
+        ...
+
+    def start(self, library_set: str) -> dict[str, str]:
+        """Start the sandbox of a library set."""
+        ...
+
+    def close(self) -> None:
+        """End every sandbox."""
+        ...
+
+
+JudgeFactory = Callable[[Settings], Grader]
+
+
+def make_judge(settings: Settings) -> Judge:
+    """The judge as the settings want it."""
+    return Judge(
+        ready_boxes=settings.grading_slots,
+        output_limit_bytes=settings.output_limit_mib << 20,
+        source_limit_bytes=settings.source_limit_kib << 10,
+    )
+
+
+@dataclass
+class Worker:
+    """Grades what waits with `judge`; `state` says how the sandbox fares."""
+
+    settings: Settings
+    database: Database
+    jobs: Jobs
+    judge: Grader
+    state: Grading
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Work in the background while the block runs; then finish what was begun.
+
+        Grades still running after `stop_grace_s` are left: their claims lapse and
+        another worker takes them up.
+        """
+        tasks = [asyncio.create_task(self._sweep_on()), asyncio.create_task(self._work())]
+        try:
+            yield
+        finally:
+            self._stopping.set()
+            self.jobs.stop()
+            _, late = await asyncio.wait(tasks, timeout=self.settings.stop_grace_s)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.to_thread(self.judge.close)
+
+    async def sweep(self) -> int:
+        """Put up every row that should have a job, to no effect where it has one. Returns how many."""
+        async with self.database.writing() as session:
+            due = await list_due(session, datetime.now(UTC), SWEEP_ROWS)
+            await self.jobs.put(session, due)
+        return len(due)
+
+    async def _sweep_on(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self.sweep()
+            except Exception:  # noqa: BLE001 - the database may be restarting; the next round comes soon
+                _log.exception("the sweep failed")
+            await self._pause(self.settings.sweep_interval_s)
+
+    async def _work(self) -> None:
+        # No work is taken before the sandbox stands: rows wait meanwhile, and nobody loses a try.
+        while not self._stopping.is_set() and not await self._sandbox_stands():
+            await self._pause(RESTART_PAUSE_S)
+        if not self._stopping.is_set():
+            await self.jobs.work(self._grade, self.settings.grading_slots)
+
+    async def _sandbox_stands(self) -> bool:
+        self.state.state = "starting"
+        try:
+            for library_set in LIBRARY_SETS:
+                self.state.libraries |= await asyncio.to_thread(self.judge.start, library_set)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the service goes on and says so
+            self.state.state, self.state.detail = "refused", str(error)
+            _log.exception("the sandbox can't be started; trying again")
+            return False
+        self.state.state, self.state.detail = "ready", ""
+        return True
+
+    async def _grade(self, submission_id: str) -> None:
+        await grade_submission(self.database, submission_id, self.judge.grade, self.settings)
+
+    async def _pause(self, seconds: float) -> None:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+async def run_worker(settings: Settings, judge_factory: JudgeFactory = make_judge) -> None:
+    """Grade until SIGTERM or SIGINT: the worker process beside PostgreSQL."""
+    configure_logs()
+    await upgrade(settings.database_url)
+    database, jobs = Database(settings.database_url), Jobs(settings.database_url)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with Worker(settings, database, jobs, judge_factory(settings), Grading()).running():
+        _log.info("worker started", slots=settings.grading_slots)
+        await stop.wait()
+    await database.close()

@@ -1,0 +1,81 @@
+"""A judge without a sandbox: what it says is decided by the test, and it counts what it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from dataclasses import dataclass, field
+
+from graders.answers import Answer, CodeAnswer
+from graders.verdicts import CaseResult, Grade, OutputResult, Verdict
+from questions.code import CodeQuestion
+from questions.loader import LoadedQuestion
+
+RIGHT = "# right\n"
+WRONG = "# wrong\n"
+SECRET_INPUT = "[[9.87, 6.54]]"
+
+
+@dataclass
+class FakeJudge:
+    """Full points for `RIGHT`, none for anything else; the first case counts as hidden.
+
+    `errors` are raised first, one per call. While `gate` is not set, grading waits.
+    """
+
+    errors: list[Exception] = field(default_factory=list)
+    gate: threading.Event = field(default_factory=threading.Event)
+    calls: list[tuple[str, int]] = field(default_factory=list)
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def grade(self, loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade:
+        assert isinstance(answer, CodeAnswer)
+        assert isinstance(loaded.question, CodeQuestion)
+        self.calls.append((loaded.question.id, variant))
+        assert self.gate.wait(timeout=30)
+        if self.errors:
+            raise self.errors.pop(0)
+        is_right = answer.source == RIGHT
+        verdict = Verdict.CORRECT if is_right else Verdict.WRONG_ANSWER
+        cases = tuple(
+            CaseResult(
+                id=case.id,
+                verdict=verdict,
+                points=case.points if is_right else 0.0,
+                max_points=case.points,
+                outputs=(OutputResult(name="out", verdict=verdict, got=SECRET_INPUT),),
+                message=f"on {SECRET_INPUT}",
+                visible=number > 0,
+            )
+            for number, case in enumerate(loaded.question.cases)
+        )
+        return Grade(
+            verdict=verdict,
+            points=loaded.question.points if is_right else 0.0,
+            max_points=loaded.question.points,
+            message="All cases pass." if is_right else "Not yet.",
+            cases=cases,
+            misconceptions=() if is_right else ("unbiased-variance",),
+            question_version=loaded.version,
+            variant=variant,
+            engine="fake",
+            libraries={"numpy": "2"},
+            elapsed_ms=1.5,
+        )
+
+    async def called(self, times: int) -> None:
+        """Return once it has been asked so often."""
+        for _ in range(500):
+            if len(self.calls) >= times:
+                return
+            await asyncio.sleep(0.02)
+        raise TimeoutError(self.calls)
+
+    def start(self, library_set: str) -> dict[str, str]:
+        return {library_set: "0"}
+
+    def close(self) -> None:
+        self.closed = True

@@ -1,0 +1,48 @@
+"""Running the application inside a test, and clients that talk to it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from fake_judge import FakeJudge
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+
+from app.db.credentials import issue_token
+from app.db.tables import CredentialKind, Role
+from app.db.users import ensure_user
+from app.main import create_app
+from app.settings import Settings
+
+CODE = "forward-train-torch"
+WAIT = {"Prefer": "wait=10"}
+
+
+@asynccontextmanager
+async def running(settings: Settings, judge: FakeJudge) -> AsyncIterator[FastAPI]:
+    """The application between its start and its end."""
+    app = create_app(settings, judge_factory=lambda _: judge)
+    async with app.router.lifespan_context(app):
+        yield app
+
+
+async def client_for(app: FastAPI, name: str | None, role: Role = Role.LEARNER) -> AsyncClient:
+    """A client of the application with this person's token; None: nobody's."""
+    headers: dict[str, Any] = {}
+    if name is not None:
+        now = datetime.now(UTC)
+        async with app.state.services.database.writing() as session:
+            user = await ensure_user(session, name=name, role=role, now=now)
+            token = await issue_token(session, user_id=user.id, kind=CredentialKind.API, now=now)
+        headers["Authorization"] = f"Bearer {token}"
+    # A surprise must come back as a response, as it does over the wire.
+    transport = ASGITransport(app=app, raise_app_exceptions=False)
+    return AsyncClient(transport=transport, base_url="http://testserver", headers=headers, timeout=30)
+
+
+def code_answer(source: str, **more: Any) -> dict[str, Any]:
+    """The body that hands in this source."""
+    return {"question_id": CODE, "answer": {"source": source}, **more}
