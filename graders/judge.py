@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import Self
 
 from graders.answers import Answer, CodeAnswer
-from graders.code import SOURCE_LIMIT_BYTES, grade_code, refuse_source, refused
-from graders.plain import grade_plain
-from graders.prepare import Preparer
+from graders.coding.judging import SOURCE_LIMIT_BYTES, grade_code, refuse_source, refused
+from graders.coding.prepare import Preparer
+from graders.plain.judging import grade_plain
 from graders.sandbox.outcome import Job, RunOutcome
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.sandbox.pool import Pool

@@ -20,7 +20,7 @@ from app.db.questions import get_version
 from app.db.tables import Submission
 from app.settings import Settings
 from graders.answers import Answer, parse_answer
-from graders.plain import grade_plain
+from graders.plain.judging import grade_plain
 from graders.verdicts import Grade, QuestionError
 from questions.code import CodeQuestion
 from questions.faults import QuestionFileError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 from app.rules.variants import order_for
-from graders.numeric import render
-from graders.plain import credit_rule
+from graders.plain.judging import credit_rule
+from graders.plain.numeric import render
 from graders.verdicts import Verdict
 from questions.code import Case, CodeQuestion, Limits
 from questions.loader import LoadedQuestion

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graders.tolerance import EXPONENT
+from graders.comparing.tolerance import EXPONENT
 from graders.wording import magnitude
 from questions.code import Case, CodeQuestion, OutputRule
 from questions.schema import Question

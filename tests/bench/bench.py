@@ -10,7 +10,7 @@ interleaved, so that a busy moment hits all alike; medians and ratios are printe
 from __future__ import annotations
 
 import argparse
-import datetime
+import datetime as dt
 import json
 import os
 import platform
@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 import work
 
-from graders.compare import compare_outputs
+from graders.comparing.compare import compare_outputs
 from graders.sandbox.outcome import Job, Returned, RunOutcome, Snippet
 from graders.sandbox.policy import ENVIRONMENT
 from graders.sandbox.pool import Pool
@@ -88,7 +88,8 @@ def measure(library: str, rounds: int) -> str:
 
 def _job(library: str) -> Job:
     inputs = {
-        name: Array(np.asarray(value), "ndarray", "float64") for name, value in work.make_inputs(library).items()
+        name: Array(np.asarray(value), "ndarray", "float64")
+        for name, value in work.make_inputs(library).items()
     }
     cases = tuple(Snippet(str(number), case) for number, case in enumerate(work.CASES))
     return Job(library, work.SOURCES[library], cases, dict(inputs), ("forward", "backward"))
@@ -102,8 +103,7 @@ def _expected(outcome: RunOutcome) -> list[dict[str, Any]]:
 def _grade(pool: Pool, job: Job, expected: list[dict[str, Any]]) -> float:
     started_s = time.perf_counter()
     results = [
-        compare_outputs(got, want, {})
-        for got, want in zip(_expected(pool.run(job)), expected, strict=True)
+        compare_outputs(got, want, {}) for got, want in zip(_expected(pool.run(job)), expected, strict=True)
     ]
     elapsed_s = time.perf_counter() - started_s
     assert all(output.verdict is Verdict.CORRECT for case in results for output in case)
@@ -165,12 +165,12 @@ def _throughput(pool: Pool, job: Job, expected: list[dict[str, Any]], seconds_s:
 
 def _heading(rounds: int) -> str:
     versions = json.dumps({"python": platform.python_version(), "numpy": np.__version__})
-    today = datetime.datetime.now(tz=datetime.UTC).date()
+    today = dt.datetime.now(tz=dt.UTC).date()
     return (
         "# Performance\n\n"
         "For whoever sizes an installation or doubts a claim. Written by `make bench`"
-        f" (`tests/bench/bench.py --write`) on {today}, {os.cpu_count()} cores, Linux {platform.release()}, {versions},"
-        f" {rounds} interleaved rounds.\n\n"
+        f" (`tests/bench/bench.py --write`) on {today}, {os.cpu_count()} cores, Linux {platform.release()},"
+        f" {versions}, {rounds} interleaved rounds.\n\n"
         "Every way does the same ten batch-norm checks on a 64 × 32 float64 input with one BLAS thread,"
         " and compares the outputs with the expected ones.\n"
     )

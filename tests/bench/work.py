@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
-NUMPY_SOURCE = '''
+NUMPY_SOURCE = """
 import numpy as np
 
 def forward(x, gamma, beta, state, training=True):
@@ -28,7 +28,7 @@ def backward(dout, cache):
     dgamma, dbeta = (dout * x_hat).sum(axis=0), dout.sum(axis=0)
     dx = gamma / np.sqrt(var + 1e-5) * (dout - dout.mean(axis=0) - x_hat * (dout * x_hat).mean(axis=0))
     return dx, dgamma, dbeta
-'''
+"""
 TORCH_SOURCE = (
     NUMPY_SOURCE.replace("import numpy as np", "import torch")
     .replace("np.sqrt", "torch.sqrt")
@@ -49,7 +49,9 @@ _BACK = (
     + "return {'dx': dx, 'dgamma': dgamma, 'dbeta': dbeta}"
 )
 CASES = tuple(
-    template.replace("FACTOR", str(k)) for template, count in ((_TRAIN, 4), (_EVAL, 3), (_BACK, 3)) for k in range(1, count + 1)
+    template.replace("FACTOR", str(k))
+    for template, count in ((_TRAIN, 4), (_EVAL, 3), (_BACK, 3))
+    for k in range(1, count + 1)
 )
 
 
@@ -77,7 +79,7 @@ def run_checks(namespace: dict[str, Any], inputs: dict[str, Any]) -> list[dict[s
     for case in CASES:
         body = "".join(f"    {line}\n" for line in case.splitlines())
         scope = dict(namespace)
-        exec(f"def case({', '.join(inputs)}):\n{body}", scope)  # noqa: S102 - our own text
+        exec(f"def case({', '.join(inputs)}):\n{body}", scope)
         outputs.append(scope["case"](**inputs))
     return outputs
 
@@ -95,7 +97,7 @@ def count_right(outputs: list[dict[str, Any]], expected: list[dict[str, Any]]) -
 def load(library: str) -> dict[str, Any]:
     """The answer's namespace."""
     namespace: dict[str, Any] = {}
-    exec(compile(SOURCES[library], "answer.py", "exec"), namespace)  # noqa: S102 - our own text
+    exec(compile(SOURCES[library], "answer.py", "exec"), namespace)
     return namespace
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graders.compare import compare_output, compare_outputs
+from graders.comparing.compare import compare_output, compare_outputs
 from graders.values import Array, Other, Value
 from graders.verdicts import OutputResult, QuestionError, Verdict
 from questions.code import OutputRule

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
-from graders.compare import compare_output
+from graders.comparing.compare import compare_output
 from graders.values import Array, Other, Value
 from graders.verdicts import OutputResult, Verdict
 from questions.code import OutputRule

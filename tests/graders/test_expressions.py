@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graders.expressions import Quantity, evaluate, evaluate_number
+from graders.plain.expressions import Quantity, evaluate, evaluate_number
 from graders.verdicts import QuestionError
 
 VARIABLES: dict[str, Quantity] = {"x": [1, 2, 4], "n": 3, "r": 0.5}

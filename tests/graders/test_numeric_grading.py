@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graders.answers import NumericAnswer
-from graders.draws import draw_variables
-from graders.numeric import key, render
-from graders.numeric_check import check_numeric
-from graders.plain import credit_rule, grade_plain
+from graders.plain.draws import draw_variables
+from graders.plain.judging import credit_rule, grade_plain
+from graders.plain.numeric import key, render
+from graders.plain.numeric_check import check_numeric
 from graders.verdicts import QuestionError, Verdict
 from questions.plain import NumericQuestion
 

@@ -5,7 +5,7 @@ from itertools import permutations
 import pytest
 
 from graders.answers import OrderingAnswer
-from graders.plain import credit_rule, grade_plain
+from graders.plain.judging import credit_rule, grade_plain
 from graders.verdicts import Verdict
 from questions.plain import OrderingQuestion
 

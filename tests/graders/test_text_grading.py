@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graders.answers import TextAnswer
-from graders.plain import credit_rule, grade_plain
+from graders.plain.judging import credit_rule, grade_plain
 from graders.verdicts import QuestionError, Verdict
 from questions.plain import TextQuestion
 

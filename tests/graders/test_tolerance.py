@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graders.tolerance import derive_tolerance, describe
+from graders.comparing.tolerance import derive_tolerance, describe
 from graders.values import Array
 from questions.code import OutputRule
 

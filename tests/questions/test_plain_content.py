@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from graders.numeric_check import check_numeric
+from graders.plain.numeric_check import check_numeric
 from questions.bank import load_bank
 from questions.plain import ChoiceQuestion, MultipleQuestion, NumericQuestion
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from graders.expressions import evaluate_number
+from graders.plain.expressions import evaluate_number
 from questions.bank import load_bank
 from questions.plain import NumericQuestion, OrderingQuestion
 

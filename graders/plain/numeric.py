@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from graders.answers import NumericAnswer
-from graders.draws import draw_variables
-from graders.expressions import evaluate, evaluate_number
-from graders.judgement import Judgement
+from graders.plain.draws import draw_variables
+from graders.plain.expressions import evaluate, evaluate_number
+from graders.plain.judgement import Judgement
 from graders.verdicts import QuestionError
 from graders.wording import numeral
 from questions.expressions import PLACEHOLDER

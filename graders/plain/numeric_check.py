@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from graders.draws import draw_variables
-from graders.expressions import evaluate_number
-from graders.numeric import is_within, key, render
+from graders.plain.draws import draw_variables
+from graders.plain.expressions import evaluate_number
+from graders.plain.numeric import is_within, key, render
 from graders.verdicts import QuestionError
 from questions.plain import NumericQuestion
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from graders.blame import Explained, explain_load_error, explain_missing, explain_raised
-from graders.compare import compare_output, compare_outputs
-from graders.diagnose import Spot, diagnose
-from graders.prepare import Outputs, Prepared, Run, job_for
+from graders.coding.blame import Explained, explain_load_error, explain_missing, explain_raised
+from graders.coding.diagnose import Spot, diagnose
+from graders.coding.prepare import Outputs, Prepared, Run, job_for
+from graders.comparing.compare import compare_output, compare_outputs
 from graders.sandbox.outcome import Raised, Returned, RunOutcome
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict, overall_verdict
 from questions.code import Case, CodeQuestion, OutputRule

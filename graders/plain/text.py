@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from graders.answers import TextAnswer
-from graders.judgement import Judgement
+from graders.plain.judgement import Judgement
 from graders.verdicts import QuestionError, Verdict
 from questions.plain import TextPattern, TextQuestion
 from questions.text import normalise_text, pattern_matches

@@ -10,11 +10,11 @@ from graders.answers import (
     OrderingAnswer,
     TextAnswer,
 )
-from graders.choice import CHOICE_RULE, grade_choice, grade_multiple, multiple_rule
-from graders.judgement import Judgement
-from graders.numeric import grade_numeric, tolerance_rule
-from graders.ordering import grade_ordering, ordering_rule
-from graders.text import grade_text, text_rule
+from graders.plain.choice import CHOICE_RULE, grade_choice, grade_multiple, multiple_rule
+from graders.plain.judgement import Judgement
+from graders.plain.numeric import grade_numeric, tolerance_rule
+from graders.plain.ordering import grade_ordering, ordering_rule
+from graders.plain.text import grade_text, text_rule
 from graders.verdicts import CaseResult, Grade, GraderError, overall_verdict
 from questions.plain import ChoiceQuestion, MultipleQuestion, NumericQuestion, OrderingQuestion, TextQuestion
 

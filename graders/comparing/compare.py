@@ -10,10 +10,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from graders.arrays import compare_arrays
-from graders.finding import Finding
-from graders.kinds import explain_kind
-from graders.numbers import expected_array, find_array
+from graders.comparing.arrays import compare_arrays
+from graders.comparing.finding import Finding
+from graders.comparing.kinds import explain_kind
+from graders.comparing.numbers import expected_array, find_array
 from graders.values import Array, Other, Value
 from graders.verdicts import OutputResult, QuestionError, Verdict
 from graders.wording import count_of, describe_value, word

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from decimal import Decimal
 
-from graders.expressions import Number, Quantity, evaluate
+from graders.plain.expressions import Number, Quantity, evaluate
 from graders.verdicts import QuestionError
 from questions.plain import Draw, NumericQuestion
 

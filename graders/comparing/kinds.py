@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from graders.numbers import find_array
+from graders.comparing.numbers import find_array
 from graders.values import Array, Other, Value
 from graders.wording import count_of, describe_value
 

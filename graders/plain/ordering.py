@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from graders.answers import OrderingAnswer
-from graders.judgement import Judgement
+from graders.plain.judgement import Judgement
 from questions.plain import OrderingQuestion
 
 _RULES = {

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from graders.deviation import (
+from graders.comparing.deviation import (
     absolute_errors,
     describe_deviation,
     describe_mismatch,
@@ -16,11 +16,11 @@ from graders.deviation import (
     first_index,
     worst_index,
 )
+from graders.comparing.finding import Finding
+from graders.comparing.resemblance import find_resemblance
+from graders.comparing.shapes import explain_shape, has_unit_axes_too_many
+from graders.comparing.tolerance import derive_tolerance
 from graders.dtypes import dtype_name
-from graders.finding import Finding
-from graders.resemblance import find_resemblance
-from graders.shapes import explain_shape, has_unit_axes_too_many
-from graders.tolerance import derive_tolerance
 from graders.values import Array
 from graders.wording import magnitude
 from questions.code import OutputRule

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from graders.answers import ChoiceAnswer, MultipleAnswer
-from graders.judgement import Judgement
+from graders.plain.judgement import Judgement
 from graders.wording import count_of
 from questions.plain import Choice, ChoiceQuestion, MultipleQuestion
 

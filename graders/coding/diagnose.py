@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graders.compare import compare_output
-from graders.prepare import Outputs, Prepared, PreparedMutant
+from graders.coding.prepare import Outputs, Prepared, PreparedMutant
+from graders.comparing.compare import compare_output
 from graders.values import Value
 from graders.verdicts import QuestionError, Verdict
 from questions.code import CodeQuestion, OutputRule

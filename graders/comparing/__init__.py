@@ -1,0 +1,5 @@
+"""Two values, and a sentence on how they differ. Pure: touches nothing.
+
+`compare.py` walks nested values, `arrays.py` is the ladder for one array (type, shape,
+NaN, values), and the rest each know one reason why arrays differ.
+"""
