@@ -34,6 +34,10 @@ def view_grade(grade: Grade, explanation: str | None = None) -> GradeView:
     """The grade as its learner may see it."""
     shown = grade.model_dump(exclude={"cases", "question_version", "variant"})
     cases = tuple(case if case.visible else _without_values(case) for case in grade.cases)
+    if grade.printed and not all(case.visible for case in cases):
+        # A print is the easiest way to carry a hidden case's inputs out.
+        remark = "What your code printed is not shown, because this question has hidden cases."
+        shown |= {"printed": "", "printed_truncated": False, "remarks": (*grade.remarks, remark)}
     return GradeView(**shown, score=grade.score, cases=cases, explanation=explanation)
 
 

@@ -11,6 +11,7 @@ from questions.code import Case, CodeQuestion
 _SYNTAX_ERRORS = frozenset({"SyntaxError", "IndentationError", "TabError"})
 _NOT_TEXT = frozenset({"UnicodeEncodeError", "UnicodeDecodeError"})
 _MAX_MESSAGE_CHARS = 500
+FORBIDDEN = "ForbiddenCallError"  # raised by the prelude
 
 _OTHER_ENDINGS = {
     Ending.OUTPUT_LIMIT: (
@@ -40,14 +41,20 @@ def explain_load_error(error: Raised, source: str) -> Explained:
         line = f"Line {trace[-1].line}" if trace and trace[-1].line else "A line"
         text = _shortened(error.message).partition(" (answer.py")[0]
         return Verdict.INVALID_ANSWER, f"{line} is not valid Python: {text}.", trace
+    if kind == FORBIDDEN and not trace:  # found by reading
+        return Verdict.INVALID_ANSWER, f"{_forbidden(error, trace)} Nothing was run.", ()
     if kind in _NOT_TEXT:
         return Verdict.INVALID_ANSWER, "The answer is not valid text.", trace
+    if kind == FORBIDDEN:
+        return Verdict.RUNTIME_ERROR, _forbidden(error, trace), trace
     return _verdict_of(error), f"Loading your code raised {_described(error)}{_at(trace)}.", trace
 
 
 def explain_raised(error: Raised, source: str, question: CodeQuestion, case: Case) -> Explained:
     """An exception while a case was run."""
     trace = _trace(error, source)
+    if FORBIDDEN in error.types:
+        return Verdict.RUNTIME_ERROR, _forbidden(error, trace), trace
     if not trace and (name := _undefined_name(error, question)):
         return Verdict.RUNTIME_ERROR, f"Your code defines no `{name}`; the question asks for it.", ()
     if not trace:
@@ -102,6 +109,12 @@ def _described(error: Raised) -> str:
     if kind == "ModuleNotFoundError":
         text = f"{text} (only the standard library and the question's library are here)"
     return f"{kind}: {text}" if text else kind
+
+
+def _forbidden(error: Raised, trace: tuple[TraceLine, ...]) -> str:
+    what = _shortened(error.message)
+    reason = "which this question forbids: it does what you are asked to write."
+    return f"{what[:1].upper()}{what[1:]}{_at(trace)}, {reason}"
 
 
 def _shortened(text: str) -> str:

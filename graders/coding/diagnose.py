@@ -24,8 +24,11 @@ def diagnose(
     A mutant explains an output when it gives the same value there and the solution
     does not: never an accusation that the solution itself would share. Mutants that
     also agree where the answer is right are preferred. `wrong` lists the outputs
-    that were judged wrong.
+    that were judged wrong. An answer that does no more than the starter holds no
+    misconception yet.
     """
+    if _is_still_the_starter(question, prepared, outputs):
+        return ()
     explains: dict[str, set[Spot]] = {}
     contradicts: dict[str, int] = {}
     for mutant in prepared.mutants:
@@ -34,6 +37,22 @@ def diagnose(
             explains[mutant.misconception] = found
             contradicts[mutant.misconception] = len(_wrong_spots(question, prepared, mutant) - set(wrong))
     return _smallest_cover(set(wrong), explains, contradicts)
+
+
+def _is_still_the_starter(
+    question: CodeQuestion, prepared: Prepared, outputs: Sequence[Outputs | None]
+) -> bool:
+    for case, theirs, starters in zip(question.cases, outputs, prepared.starter, strict=True):
+        if theirs is None or starters is None:
+            if theirs is not starters:
+                return False
+            continue
+        rules = case.outputs
+        if theirs.keys() != starters.keys() or not all(
+            _same(theirs[name], starters[name], rules.get(name, OutputRule())) for name in theirs
+        ):
+            return False
+    return True
 
 
 def _smallest_cover(

@@ -208,7 +208,9 @@ def _summary(verdict: Verdict, results: Sequence[CaseResult]) -> str:
     right = sum(result.verdict is Verdict.CORRECT for result in results)
     first = next(result for result in results if result.verdict is not Verdict.CORRECT)
     counted = f"{right} of {len(results)} {'cases are' if right != 1 else 'cases is'} right."
-    return f"{counted} The first that isn't is “{first.title or first.id}”. {first.message}"
+    # What happened in a hidden case may hold its inputs, so only its name is told.
+    why = first.message if first.visible else "It is a hidden case."
+    return f"{counted} The first that isn't is “{first.title or first.id}”. {why}"
 
 
 def _with_run(grade: Grade, version: str, prepared: Prepared, outcome: RunOutcome) -> Grade:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from graders.coding.prelude import prelude_for
 from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Snippet
 from graders.values import Other, Value
 from graders.verdicts import QuestionError
@@ -33,11 +34,12 @@ class PreparedMutant:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """One variant, ready to grade with. `expected` has one entry per case."""
+    """One variant, ready to grade with. `expected` and `starter` have one entry per case."""
 
     variant: int
     inputs: Outputs
     expected: tuple[Outputs, ...]
+    starter: tuple[Outputs | None, ...]
     mutants: tuple[PreparedMutant, ...]
 
 
@@ -89,6 +91,7 @@ def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
         if outputs is None:
             raise QuestionError(f"{question.id}: the solution fails in case {case.id!r} of variant {variant}")
         expected.append(outputs)
+    starter = run_cases(question, question.starter, inputs, variant, run)
     mutants = (
         PreparedMutant(
             mutant.misconception,
@@ -96,18 +99,20 @@ def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
         )
         for mutant in question.mutants
     )
-    return Prepared(variant, inputs, tuple(expected), tuple(mutants))
+    return Prepared(variant, inputs, tuple(expected), tuple(starter), tuple(mutants))
 
 
-def job_for(question: CodeQuestion, source: str, inputs: Outputs, variant: int) -> Job:
-    """The job that runs `source` as an answer to `question`."""
+def job_for(
+    question: CodeQuestion, source: str, inputs: Outputs, variant: int, *, restricted: bool = True
+) -> Job:
+    """The job that runs `source` as an answer to `question`; only an oracle is not `restricted`."""
     return Job(
         library_set=question.library,
         source=source,
         cases=tuple(Snippet(case.id, case.run) for case in question.cases),
         inputs=inputs,
         provides=question.provides,
-        forbidden=question.forbidden,
+        prelude=prelude_for(question) if restricted else "",
         seed=seed_of(question.id, variant),
         time_limit_s=question.limits.time_s,
         memory_mib=question.limits.memory_mib,
@@ -115,10 +120,10 @@ def job_for(question: CodeQuestion, source: str, inputs: Outputs, variant: int) 
 
 
 def run_cases(
-    question: CodeQuestion, source: str, inputs: Outputs, variant: int, run: Run
+    question: CodeQuestion, source: str, inputs: Outputs, variant: int, run: Run, *, restricted: bool = True
 ) -> list[Outputs | None]:
     """What `source` returns in each case; None where it doesn't."""
-    outcome = run(job_for(question, source, inputs, variant))
+    outcome = run(job_for(question, source, inputs, variant, restricted=restricted))
     results: list[Outputs | None] = []
     for index in range(len(question.cases)):
         match outcome.cases.get(index):

@@ -67,7 +67,7 @@ def encode_job(job: Job) -> bytes:
         "inputs": {name: _describe(value, leaves, blob) for name, value in job.inputs.items()},
         "leaves": leaves,
         "provides": job.provides,
-        "forbidden": job.forbidden,
+        "prelude": job.prelude,
         "seed": job.seed,
         "tensors": job.library_set == "torch",
         "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,

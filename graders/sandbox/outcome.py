@@ -22,7 +22,8 @@ class Job:
 
     `inputs` are arrays, scalars, text, and dicts and lists of these; with
     `library_set` torch its arrays arrive as tensors. `provides` names what the
-    cases may use of the answer, `forbidden` what is made unreachable.
+    cases may use of the answer. `prelude` is code of ours that runs before the answer
+    and finds its text as `source`; what it raises counts as raised by the answer.
     """
 
     library_set: str
@@ -30,7 +31,7 @@ class Job:
     cases: tuple[Snippet, ...]
     inputs: dict[str, Value] = field(default_factory=dict)
     provides: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
+    prelude: str = ""
     seed: int = 0
     time_limit_s: float = 5.0
     memory_mib: int = 512

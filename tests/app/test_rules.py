@@ -8,9 +8,10 @@ import pytest
 
 from app.errors import AttemptsUsedError, TooManyPendingError
 from app.rules.attempts import next_attempt
+from app.rules.results import view_grade
 from app.rules.reveal import find_explanation, view_question
 from app.rules.variants import order_for, variant_for
-from graders.verdicts import Verdict
+from graders.verdicts import CaseResult, Grade, Verdict
 from questions.bank import Bank, load_bank
 from questions.code import CodeQuestion
 from questions.loader import LoadedQuestion
@@ -71,6 +72,21 @@ def test_what_a_hidden_case_runs_is_not_shown(bank: Bank) -> None:
     assert (cases[0].visible, cases[0].run) == (False, None)
     assert cases[0].points == hidden.points
     assert cases[1].run == question.cases[1].run
+
+
+def test_prints_do_not_carry_a_hidden_case_out() -> None:
+    def grade(*, visible: bool) -> Grade:
+        case = CaseResult(
+            id="a", verdict=Verdict.WRONG_ANSWER, points=0, max_points=1, message="Got 3.", visible=visible
+        )
+        return Grade(
+            verdict=Verdict.WRONG_ANSWER, points=0, max_points=1, message="…", cases=(case,), printed="x = 3"
+        )
+
+    assert view_grade(grade(visible=True)).printed == "x = 3"
+    hidden = view_grade(grade(visible=False))
+    assert (hidden.printed, hidden.cases[0].message) == ("", "")
+    assert "hidden cases" in hidden.remarks[-1]
 
 
 def test_an_order_is_kept_for_a_learner_and_differs_between_learners(bank: Bank) -> None:

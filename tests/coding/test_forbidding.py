@@ -1,0 +1,51 @@
+"""What a question forbids is found by reading, under any alias, and what is harmless is let through."""
+
+from __future__ import annotations
+
+import pytest
+
+from graders.coding.forbidding import find_forbidden
+from graders.coding.prelude import operators_behind
+
+FORBIDDEN = ("torch.nn.functional.batch_norm", "torch.nn.BatchNorm1d", "torch.batch_norm")
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("import torch\ny = torch.batch_norm(1)", 2),
+        ("import torch.nn.functional as F\nF.batch_norm(1)", 2),
+        ("import torch.nn.functional\ntorch.nn.functional.batch_norm(1)", 2),
+        ("from torch import nn\nlayer = nn.BatchNorm1d", 2),
+        ("from torch.nn import functional as f\n\nf.batch_norm(1)", 3),
+        ("from torch.nn.functional import batch_norm as other", 1),
+        ("from torch.nn import *\nBatchNorm1d(3)", 2),
+        ("import torch\ngetattr(torch.nn, 'BatchNorm1d')(3)", 2),
+        ("import importlib\nimportlib.import_module('torch.nn').BatchNorm1d(3)", 2),
+        ("__import__('torch').batch_norm(1)", 1),
+        ("import torch\ndef f():\n    import torch.nn as n\n    return n.BatchNorm1d(1)", 4),
+    ],
+)
+def test_a_forbidden_name_is_found_with_its_line(source: str, line: int) -> None:
+    assert line in {found_line for _, found_line in find_forbidden(source, FORBIDDEN)}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# torch.batch_norm is not what we use\nx = 'torch.nn.BatchNorm1d'",
+        "class BatchNorm1d:\n    pass\nBatchNorm1d()",
+        "import torch\n\ndef batch_norm(x):\n    return x\nbatch_norm(1)",
+        "import torch\nif __name__ == '__main__':\n    print(torch.nn.BatchNorm1d(3))",
+        "import torch\nlayer = torch.nn.Linear(1, 2)",
+        "import numpy as torch\ntorch.mean(1)",
+    ],
+)
+def test_other_uses_are_let_through(source: str) -> None:
+    assert list(find_forbidden(source, FORBIDDEN)) == []
+
+
+def test_forbidding_any_name_of_a_layer_forbids_its_operators() -> None:
+    for name in ("torch.nn.BatchNorm2d", "torch.nn.functional.batch_norm", "torch.native_batch_norm"):
+        assert "native_batch_norm" in operators_behind((name,))
+    assert operators_behind(("torch.nn.Linear",)) == ()
