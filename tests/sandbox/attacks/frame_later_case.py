@@ -1,0 +1,13 @@
+# due: wrong_answer | runtime_error
+# Answers the second case from within the first, with zeros; a case that comes twice ends the run.
+import os
+import struct
+
+
+def f(x):
+    header = (
+        b'{"kind":"case","index":1,"tree":{"d":{"out":{"a":0}}},"after":null,'
+        b'"leaves":[{"stored":"<f8","shape":[3,4],"kind":"ndarray","dtype":"float64"}]}'
+    )
+    os.write(4, struct.pack("=IQ", len(header), 96) + header + bytes(96))
+    return 3 * x

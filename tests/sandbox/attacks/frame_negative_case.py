@@ -1,0 +1,14 @@
+# due: runtime_error
+# Sends case number -1, which might count from the end; only numbers of cases are known.
+# says: disturbed the channel
+import os
+import struct
+
+
+def f(x):
+    header = (
+        b'{"kind":"case","index":-1,"tree":{"d":{"out":{"a":0}}},"after":null,'
+        b'"leaves":[{"stored":"<f8","shape":[3,4],"kind":"ndarray","dtype":"float64"}]}'
+    )
+    os.write(4, struct.pack("=IQ", len(header), 96) + header + bytes(96))
+    return 2 * x
