@@ -24,7 +24,8 @@ class Judge:
     """Grades answers; one per process, for many threads.
 
     Sandboxes start on first use, one pool of `ready_boxes` waiting children per
-    library set. `close` ends them.
+    library set. `close` ends them. Without `allow_missing_walls` a host that allows no
+    namespaces is refused.
     """
 
     def __init__(
@@ -33,10 +34,16 @@ class Judge:
         ready_boxes: int = 2,
         output_limit_bytes: int = 32 << 20,
         source_limit_bytes: int = SOURCE_LIMIT_BYTES,
+        allow_missing_walls: bool = False,
     ) -> None:
         self._source_limit_bytes = source_limit_bytes
         self._pools = {
-            name: Pool(name, ready=ready_boxes, output_limit_bytes=output_limit_bytes)
+            name: Pool(
+                name,
+                ready=ready_boxes,
+                output_limit_bytes=output_limit_bytes,
+                allow_missing_walls=allow_missing_walls,
+            )
             for name in LIBRARY_SETS
         }
         self._preparer = Preparer(self.run)

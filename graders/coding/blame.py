@@ -84,7 +84,10 @@ def _ending(outcome: RunOutcome, question: CodeQuestion) -> tuple[Verdict, str]:
         return Verdict.TIME_LIMIT, f"{after} Is there a loop without an end?"
     if outcome.ending is Ending.CRASHED:
         crashed = f"Your code crashed the Python interpreter ({_signal_name(outcome.signal)})."
-        return Verdict.RUNTIME_ERROR, f"{crashed} Recursion without an end does that."
+        return (
+            Verdict.RUNTIME_ERROR,
+            f"{crashed} Recursion without an end does that, and so does a wrong call below Python.",
+        )
     return _OTHER_ENDINGS[outcome.ending]
 
 

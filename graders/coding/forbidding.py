@@ -7,6 +7,7 @@ is not for the trusted side. Standard library only. `enforce` is its entry.
 from __future__ import annotations
 
 import ast
+import ctypes
 import importlib
 import sys
 import warnings
@@ -135,10 +136,11 @@ def _refusal(name: str) -> Callable[..., None]:
 def _refuse_operators(operators: Sequence[str]) -> None:
     if not operators:
         return
-    library = importlib.import_module("torch.library").Library("aten", "IMPL")
+    # What `torch.library.Library` wraps. The wrapper could be found and undone; this has
+    # no Python object left that leads to it, and one reference too many to ever end.
+    dispatcher = importlib.import_module("torch")._C._dispatch_library("IMPL", "aten", "", __name__, 0)  # noqa: SLF001 - as said
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that an operator is replaced, which is the purpose
         for operator in operators:
-            library.impl(operator, _refusal(operator), "CPU")
-    # Its end would give the operators back.
-    sys.modules[__name__ + ".kept"] = library
+            dispatcher.impl(operator, "CPU", _refusal(operator))
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(dispatcher))

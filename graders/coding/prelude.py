@@ -13,8 +13,11 @@ _FORBIDDING = (Path(__file__).parent / "forbidding.py").read_text(encoding="utf-
 _OPERATORS = {
     "batchnorm": (
         "native_batch_norm",
+        "native_batch_norm.out",
         "_native_batch_norm_legit",
+        "_native_batch_norm_legit.out",
         "_native_batch_norm_legit.no_stats",
+        "_native_batch_norm_legit.no_stats_out",
         "_batch_norm_with_update",
     ),
     "layernorm": ("native_layer_norm",),

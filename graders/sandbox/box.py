@@ -123,7 +123,11 @@ class Box:
         report = self._exit_socket.recv(256)
         if len(report) != EXIT_REPORT.size:
             raise BoxLostError("the zygote is gone")
-        progress.take_exit(*EXIT_REPORT.unpack(report))
+        status, peak_kib, cpu_s = EXIT_REPORT.unpack(report)
+        if not progress.stopped and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+            # No answer can send itself that: the host was short of memory, or an operator did.
+            raise BoxLostError("the child was killed from outside")
+        progress.take_exit(status, peak_kib, cpu_s)
 
     def _drain(self, progress: Progress) -> None:
         # Nothing on the result channel matters after `done`; what was printed before it

@@ -103,6 +103,11 @@ def prctl(option: int, *arguments: int) -> None:
     _checked(f"prctl {option}", _libc.prctl(ctypes.c_int(option), *padded))
 
 
+def set_host_name(name: str) -> None:
+    """Name this uts namespace, so that the host's name isn't seen in it."""
+    _checked("sethostname", _libc.sethostname(name.encode(), ctypes.c_size_t(len(name))))
+
+
 def drop_capabilities() -> None:
     """Give up every capability, and the means to get one back."""
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)

@@ -17,6 +17,7 @@ from graders.sandbox.box import Box
 from graders.sandbox.filter import compile_filter
 from graders.sandbox.frames import encode_job
 from graders.sandbox.outcome import Job, Snippet
+from graders.sandbox.outer_wall import Footing
 from graders.sandbox.policy import ENVIRONMENT, FIRST_USE, LIMITS, REHEARSAL_CASE, REHEARSALS
 from graders.values import Array
 from graders.verdicts import GraderError
@@ -27,13 +28,17 @@ _INSIDE = Path(__file__).parent.parent / "inside" / "run_answer.py"
 
 
 class ZygoteProcess:
-    """A running zygote. `libraries` are the versions it imported, `landlock_abi` the kernel's.
+    """A running zygote.
+
+    `libraries` are the versions it imported, `landlock_abi` the kernel's, `footing` what
+    its outer wall stands on. With `allow_missing_walls` it starts on a host that allows
+    no namespaces as well.
 
     Raises:
         GraderError: it could not be started, or a wall could not be built.
     """
 
-    def __init__(self, library_set: str) -> None:
+    def __init__(self, library_set: str, *, allow_missing_walls: bool = False) -> None:
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_LIMIT_S)
         with theirs, tempfile.TemporaryFile() as errors:
@@ -48,13 +53,15 @@ class ZygoteProcess:
                 start_new_session=True,  # a Ctrl-C in the terminal is the pool's to handle
             )
             theirs.close()
-            report = self._set_up(library_set, errors.fileno())
+            report = self._set_up(library_set, errors.fileno(), allow_missing_walls=allow_missing_walls)
         self.libraries: dict[str, str] = report["libraries"]
         self.landlock_abi: int = report["landlock_abi"]
+        self.footing = Footing(report["footing"])
 
-    def _set_up(self, library_set: str, errors_fd: int) -> dict[str, Any]:
+    def _set_up(self, library_set: str, errors_fd: int, *, allow_missing_walls: bool) -> dict[str, Any]:
         setup = {
             "library_set": library_set,
+            "allow_missing_walls": allow_missing_walls,
             "inside": _INSIDE.read_text(encoding="utf-8"),
             "first_use": FIRST_USE[library_set],
             "rehearsal": encode_job(_rehearsal(library_set)).hex(),

@@ -23,8 +23,16 @@ class Pool:
     started on first use and started again if it dies.
     """
 
-    def __init__(self, library_set: str, *, ready: int = 2, output_limit_bytes: int = 32 << 20) -> None:
+    def __init__(
+        self,
+        library_set: str,
+        *,
+        ready: int = 2,
+        output_limit_bytes: int = 32 << 20,
+        allow_missing_walls: bool = False,
+    ) -> None:
         self.library_set = library_set
+        self._allow_missing_walls = allow_missing_walls
         self._ready_count = ready
         self._output_limit_bytes = output_limit_bytes
         self._lock = threading.Lock()
@@ -50,7 +58,9 @@ class Pool:
         with self._lock:
             zygote = self._zygote
             if zygote is None:
-                zygote = self._zygote = ZygoteProcess(self.library_set)
+                zygote = self._zygote = ZygoteProcess(
+                    self.library_set, allow_missing_walls=self._allow_missing_walls
+                )
                 self._refill(zygote)
             if self._janitor is None:
                 self._janitor = threading.Thread(target=self._clean_up, name="sandbox-janitor", daemon=True)

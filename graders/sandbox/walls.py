@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
+from dataclasses import dataclass
+from pathlib import Path
 
 from graders.sandbox import kernel
+from graders.sandbox.outer_wall import Footing, Outer, give_up_root
 from graders.sandbox.policy import Limits
 
 # Landlock access rights, in the kernel's bit order; each ABI added some.
@@ -21,21 +25,41 @@ _SCOPE_SOCKETS_AND_SIGNALS = 0b11  # ABI 6
 _ABI_WITH_NET, _ABI_WITH_SCOPE = 4, 6
 
 
-def enclose(limits: Limits, base_memory_bytes: int, abi: int, seccomp_filter: bytes) -> None:
-    """Put every wall round this process.
+@dataclass(frozen=True)
+class Inner:
+    """What the inner wall is built from, all known before the first fork.
 
-    `base_memory_bytes` is the address space that the warm interpreter takes itself.
+    `base_memory_bytes` is the address space that the warm interpreter takes itself,
+    `abi` the kernel's Landlock version (0 without), `seccomp_filter` plain BPF.
+    """
+
+    limits: Limits
+    base_memory_bytes: int
+    abi: int
+    seccomp_filter: bytes
+
+
+def enclose(inner: Inner, outer: Outer) -> None:
+    """Put every wall round this process.
 
     Raises:
         OSError: a wall could not be built; the child must not go on.
     """
-    _private_mounts(limits)
-    _limit_resources(limits, base_memory_bytes)
+    if outer.footing is Footing.BARE:
+        os.chdir("/")
+    else:
+        _private_mounts(inner.limits)
+    _limit_resources(inner.limits, inner.base_memory_bytes)
+    if outer.footing is not Footing.FULL:
+        give_up_root()
     kernel.drop_capabilities()
+    # Without a pid namespace nothing else would end a child whose zygote died.
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    if abi:
-        _landlock(abi)
-    kernel.install_filter(seccomp_filter)
+    if inner.abi:
+        _landlock(inner.abi, outer)
+    kernel.install_filter(inner.seccomp_filter)
 
 
 def _private_mounts(limits: Limits) -> None:
@@ -71,13 +95,17 @@ def _limit_resources(limits: Limits, base_memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (soft, soft))
 
 
-def _landlock(abi: int) -> None:
+def _landlock(abi: int, outer: Outer) -> None:
     handled_fs = (1 << _FS_RIGHTS_BY_ABI[min(abi, max(_FS_RIGHTS_BY_ABI))]) - 1
     read = _READ_FILE | _READ_DIR
-    write = read | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE
+    rules = {path: read if Path(path).is_dir() else _READ_FILE for path in outer.readable}
+    rules["/dev/null"] = _READ_FILE | _WRITE_FILE
+    if outer.footing is not Footing.BARE:
+        write = read | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE
+        rules["/tmp"] = write & handled_fs  # noqa: S108 - the box's own
     kernel.landlock_restrict(
         handled_fs,
         _NET_BIND_AND_CONNECT if abi >= _ABI_WITH_NET else 0,
         _SCOPE_SOCKETS_AND_SIGNALS if abi >= _ABI_WITH_SCOPE else 0,
-        {"/": read, "/tmp": write & handled_fs, "/dev/null": _READ_FILE | _WRITE_FILE},  # noqa: S108 - the box's own
+        rules,
     )

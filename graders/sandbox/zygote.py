@@ -21,11 +21,13 @@ import socket
 import sys
 import types
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, NoReturn
 
 from graders.sandbox import kernel, outer_wall, policy, walls
+from graders.sandbox.outer_wall import Footing
 from graders.sandbox.report import EXIT_REPORT
 
 FDS_PER_CHILD = 4
@@ -36,37 +38,52 @@ Main = Callable[[int, int, bytes], None]
 
 
 def main() -> None:
-    """Read the set-up, build the outer wall, then serve in a new pid namespace."""
+    """Read the set-up, build the outer wall, then serve behind it."""
     control = socket.socket(fileno=int(sys.argv[1]))
     setup: Setup = json.loads(control.recv(MAX_SETUP_BYTES))
     try:
         libraries = _import_libraries(setup["library_set"], setup["first_use"])
-        child = Child(setup, _address_space_bytes())
-        proc = outer_wall.enter(setup["library_set"])
+        child = Child.prepared(setup)
     except Exception as error:  # noqa: BLE001 - whatever went wrong is reported to the pool
         control.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         sys.exit(1)
+    # The first process in the new pid namespace; when it ends, all in it do.
     if zygote_pid := os.fork():
         control.close()
         os.waitpid(zygote_pid, 0)
         return
-    own_pid_namespace = os.open("self/ns/pid", os.O_RDONLY | os.O_CLOEXEC, dir_fd=proc)
-    os.close(proc)
+    own_pid_namespace = os.open("self/ns/pid", os.O_RDONLY | os.O_CLOEXEC, dir_fd=child.outer.proc)
+    os.close(child.outer.proc)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
-    report = {"libraries": libraries, "landlock_abi": kernel.landlock_abi()}
-    control.send(json.dumps(report).encode())
+    footing, abi = child.outer.footing, child.inner.abi
+    control.send(json.dumps({"libraries": libraries, "landlock_abi": abi, "footing": footing}).encode())
     Zygote(control, own_pid_namespace, child).serve()
 
 
+@dataclass(frozen=True)
 class Child:
-    """What a fork does to become a walled child; made before there are walls."""
+    """What a fork does to become a walled child; all of it known before the first one."""
 
-    def __init__(self, setup: Setup, base_memory_bytes: int) -> None:
-        self._run_answer = _load_inside(setup["inside"])
-        self._rehearsal = bytes.fromhex(setup["rehearsal"])
-        self._seccomp_filter = bytes.fromhex(setup["filter"])
-        self._base_memory_bytes = base_memory_bytes
-        self._abi = kernel.landlock_abi()
+    run_answer: Main
+    rehearsal: bytes
+    inner: walls.Inner
+    outer: outer_wall.Outer
+
+    @classmethod
+    def prepared(cls, setup: Setup) -> Child:
+        """From the set-up, with the outer wall built.
+
+        Raises:
+            OSError: it can't be.
+        """
+        seccomp_filter = bytes.fromhex(setup["filter"])
+        inner = walls.Inner(policy.LIMITS, _address_space_bytes(), kernel.landlock_abi(), seccomp_filter)
+        return cls(
+            run_answer=_load_inside(setup["inside"]),
+            rehearsal=bytes.fromhex(setup["rehearsal"]),
+            inner=inner,
+            outer=outer_wall.enter(setup["library_set"], allow_bare=setup["allow_missing_walls"]),
+        )
 
     def become(self, job: int, result: int, printed: int) -> NoReturn:
         """Take the channels, let go of all else, put on the walls, run a job."""
@@ -75,10 +92,10 @@ class Child:
             for source, target in ((job, _JOB_FD), (result, _RESULT_FD), (printed, 1), (1, 2)):
                 os.dup2(source, target)
             os.closerange(_RESULT_FD + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-            walls.enclose(policy.LIMITS, self._base_memory_bytes, self._abi, self._seccomp_filter)
+            walls.enclose(self.inner, self.outer)
             # What was printed before a kill is kept.
             sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115 - a descriptor, for good
-            self._run_answer(_JOB_FD, _RESULT_FD, self._rehearsal)
+            self.run_answer(_JOB_FD, _RESULT_FD, self.rehearsal)
         except BaseException as error:  # noqa: BLE001 - said on stderr, which the pool reads
             os.write(2, f"the box could not be closed: {type(error).__name__}: {error}\n".encode())
         os._exit(1)
@@ -129,15 +146,18 @@ class Zygote:
         self._selector.register(pidfd, selectors.EVENT_READ, (pid, exit_socket))
 
     def _fork(self, job: int, result: int, printed: int) -> int:
+        namespaces = self._child.outer.footing is not Footing.BARE
         # unshare moves only the next child into a new pid namespace. Being able to do
         # it again for the one after needs a return to our own.
-        kernel.unshare(kernel.CLONE_NEWPID)
+        if namespaces:
+            kernel.unshare(kernel.CLONE_NEWPID)
         try:
             pid = os.fork()
             if pid == 0:
                 self._child.become(job, result, printed)
         finally:
-            kernel.setns(self._own_pid_namespace, kernel.CLONE_NEWPID)
+            if namespaces:
+                kernel.setns(self._own_pid_namespace, kernel.CLONE_NEWPID)
         return pid
 
     def _report_exit(self, pidfd: int, pid: int, exit_socket: socket.socket) -> None:
@@ -151,8 +171,9 @@ class Zygote:
 def _forget_ourselves() -> None:
     # What isn't in the box can't be imported; don't let it be found in memory or be
     # looked for on disk either.
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("graders", "packaging")]:
+    for name in [name for name in sys.modules if name.startswith(("graders", "packaging", "__editable__"))]:
         del sys.modules[name]
+    sys.argv, sys.orig_argv = [""], []
     sys.modules["__main__"] = types.ModuleType("__main__")
     sys.meta_path[:] = [
         finder for finder in sys.meta_path if finder.__module__.startswith("_frozen_importlib")
