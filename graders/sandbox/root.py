@@ -81,7 +81,7 @@ def _carrier(paths: list[Path]) -> str:
     for candidate in _CARRIERS:
         if Path(candidate).is_dir() and not any(path.is_relative_to(candidate) for path in paths):
             return candidate
-    raise OSError(0, f"none of {', '.join(_CARRIERS)} can carry the box's root")
+    raise OSError(f"none of {', '.join(_CARRIERS)} can carry the box's root")
 
 
 def _bind(source: Path, target: Path, attributes: int) -> None:

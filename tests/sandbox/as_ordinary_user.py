@@ -1,4 +1,6 @@
-"""Runs pytest as an ordinary user; to be started as root: `python as_ordinary_user.py [PYTEST ARGUMENT…]`.
+"""Runs pytest as an ordinary user; to be started as root: `python as_ordinary_user.py [--bare] [ARGUMENT…]`.
+
+With `--bare` it runs where no user namespaces can be made either.
 
 The interpreter, the virtual environment or the checkout may lie where that user can't
 enter, such as a version manager in root's home. In a mount namespace of its own, each
@@ -48,11 +50,17 @@ def become_ordinary() -> None:
 def main() -> None:
     """Open the ways, become the user, become pytest."""
     open_ways([Path(sys.base_prefix), Path(sys.prefix), PROJECT])
-    become_ordinary()
+    arguments = sys.argv[1:]
+    way = [sys.executable]
+    if bare := arguments[:1] == ["--bare"]:
+        del arguments[0]
+        way += [str(PROJECT / "tests/sandbox/without_user_namespaces.py"), str(USER_ID), sys.executable]
+    if not bare:  # else the other script does
+        become_ordinary()
     os.chdir(PROJECT)
     environment = {name: os.environ[name] for name in ("CI", "PATH") if name in os.environ}
     environment |= {"HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *sys.argv[1:]]
+    command = [*way, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     os.execve(sys.executable, command, environment)
 
 
