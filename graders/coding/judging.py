@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from graders.coding.blame import Explained, explain_load_error, explain_missing, explain_raised
 from graders.coding.diagnose import Spot, diagnose
 from graders.coding.prepare import Outputs, Prepared, Run, job_for
-from graders.comparing.compare import compare_output, compare_outputs
+from graders.comparing.compare import compare_outputs
+from graders.sandbox.digests import digest
 from graders.sandbox.outcome import Raised, Returned, RunOutcome
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict, overall_verdict
-from questions.code import Case, CodeQuestion, OutputRule
+from questions.code import Case, CodeQuestion
 
 SOURCE_LIMIT_BYTES = 64 * 1024
 INPUT_MUTATED = "input-mutated"
@@ -98,7 +99,7 @@ def _judge_case(
 ) -> CaseResult:
     case = question.cases[index]
     match outcome.cases.get(index):
-        case Returned(outputs=dict() as outputs, inputs_after=after):
+        case Returned(outputs=dict() as outputs, digests_after=after):
             results = compare_outputs(
                 outputs, prepared.expected[index], case.outputs, show_values=case.visible
             )
@@ -122,17 +123,12 @@ def _compared(case: Case, results: tuple[OutputResult, ...]) -> CaseResult:
     return _case_result(case, verdict, message, results)
 
 
-def changed_inputs(question: CodeQuestion, prepared: Prepared, after: object) -> list[str]:
+def changed_inputs(question: CodeQuestion, prepared: Prepared, after: dict[str, str]) -> list[str]:
     """Names of inputs that the answer changed although it may not, in the question's order."""
-    if not isinstance(after, dict):
-        return []
-    exact = OutputRule(absolute=0.0, relative=0.0, reason="an input is either as it was or not")
     return [
         name
         for name, before in prepared.inputs.items()
-        if name not in question.may_change
-        and name in after
-        and compare_output(name, after[name], before, exact).verdict is not Verdict.CORRECT
+        if name not in question.may_change and name in after and after[name] != digest(before)
     ]
 
 
@@ -191,7 +187,7 @@ def _mutated_inputs(question: CodeQuestion, prepared: Prepared, outcome: RunOutc
     names: dict[str, None] = {}
     for returned in outcome.cases.values():
         if isinstance(returned, Returned):
-            names.update(dict.fromkeys(changed_inputs(question, prepared, returned.inputs_after)))
+            names.update(dict.fromkeys(changed_inputs(question, prepared, returned.digests_after)))
     return list(names)
 
 

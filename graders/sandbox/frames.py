@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 import struct
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ import numpy as np
 
 from graders.sandbox.outcome import Job, Place, Raised, Returned
 from graders.sandbox.policy import LIMITS
+from graders.sandbox.snippets import compile_body
 from graders.values import Array, Other, Value
 
 MAX_HEADER_BYTES = 512 * 1024
@@ -61,9 +63,10 @@ def encode_job(job: Job) -> bytes:
     """The job as `run_answer.py` reads it."""
     leaves: list[dict[str, Any]] = []
     blob: list[bytes] = []
+    names = tuple(job.inputs)
     header = {
         "source": job.source,
-        "cases": [case.source for case in job.cases],
+        "cases": [b64encode(compile_body(case.source, names)).decode() for case in job.cases],
         "inputs": {name: _describe(value, leaves, blob) for name, value in job.inputs.items()},
         "leaves": leaves,
         "provides": job.provides,
@@ -143,7 +146,13 @@ def read_returned(header: dict[str, Any], payload: bytes) -> Returned:
         FrameError: shapes, types and byte count don't agree.
     """
     arrays = _read_arrays(header.get("leaves"), payload)
-    return Returned(_build(header.get("tree"), arrays), _build(header.get("after"), arrays))
+    after = header.get("after")
+    digests = (
+        {name: text for name, text in after.items() if isinstance(text, str)}
+        if isinstance(after, dict)
+        else {}
+    )
+    return Returned(_build(header.get("tree"), arrays), digests)
 
 
 def read_raised(header: dict[str, Any]) -> Raised:

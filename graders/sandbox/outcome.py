@@ -68,10 +68,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Returned:
-    """What a case's snippet returned, and its inputs as they were afterwards."""
+    """What a case's snippet returned, and a digest of each of its inputs as it was afterwards."""
 
     outputs: Value
-    inputs_after: Value
+    digests_after: dict[str, str]
 
 
 @dataclass(frozen=True)
