@@ -7,6 +7,7 @@ import os
 import select
 import signal
 import socket
+import threading
 import time
 
 from graders.sandbox import usage
@@ -34,6 +35,8 @@ class Box:
         self._exit_socket = exit_socket
         self._pidfd = -1
         self._pid = 0
+        self._settling = threading.Lock()
+        self._settled = False
 
     def run(self, job: Job, output_limit_bytes: int, libraries: dict[str, str]) -> RunOutcome:
         """Run `job` here, once; the caller closes the box afterwards, however it went.
@@ -41,16 +44,32 @@ class Box:
         Raises:
             BoxLostError: ours; the job can be run again elsewhere.
         """
-        self._await_ready()
+        self.settle()
         progress = Progress(len(job.cases), output_limit_bytes)
-        before = usage.read_usage(self._pid)
         started_s = time.monotonic()
         self._send(encode_job(job))
+        before = usage.read_usage(self._pid)  # a moment late, but while the child wakes up
         self._collect(progress, started_s + job.time_limit_s)
         elapsed_ms = (time.monotonic() - started_s) * 1e3
         if not progress.exited:
             progress.take_usage(usage.read_usage(self._pid))
         return progress.outcome(elapsed_ms, before.cpu_s, libraries)
+
+    def settle(self) -> None:
+        """Wait until the child's walls stand and it waits for a job.
+
+        Raises:
+            BoxLostError: it never will.
+        """
+        with self._settling:
+            if not self._settled:
+                self._await_ready()
+                self._settled = True
+
+    def settle_quietly(self) -> None:
+        """Do the same ahead of need; what goes wrong shows when the box is used."""
+        with contextlib.suppress(BoxLostError, OSError, ValueError):
+            self.settle()
 
     def close(self) -> None:
         """Kill the child's pid namespace, if it is still there, and close every channel."""

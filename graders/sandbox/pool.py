@@ -108,6 +108,10 @@ class Pool:
             with self._lock:
                 if self._zygote is not None:
                     self._refill(self._zygote)
+                waiting = list(self._ready)
+            if self._used.empty():  # else there is more to clean up first
+                for fresh in waiting:
+                    fresh.settle_quietly()
 
     def _take(self, zygote: ZygoteProcess) -> Box:
         with self._lock:
