@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from graders.coding.prepare import Outputs, Prepared, PreparedMutant
-from graders.comparing.compare import compare_output
+from graders.comparing.spread import find_margin
 from graders.values import Value
-from graders.verdicts import QuestionError, Verdict
+from graders.verdicts import QuestionError
 from questions.code import CodeQuestion, OutputRule
 
 # More than two mistakes at once are guessed too easily.
@@ -42,14 +42,13 @@ def diagnose(
 def _is_still_the_starter(
     question: CodeQuestion, prepared: Prepared, outputs: Sequence[Outputs | None]
 ) -> bool:
-    for case, theirs, starters in zip(question.cases, outputs, prepared.starter, strict=True):
+    for index, (theirs, starters) in enumerate(zip(outputs, prepared.starter, strict=True)):
         if theirs is None or starters is None:
             if theirs is not starters:
                 return False
             continue
-        rules = case.outputs
         if theirs.keys() != starters.keys() or not all(
-            _same(theirs[name], starters[name], rules.get(name, OutputRule())) for name in theirs
+            _same(theirs[name], starters[name], *_terms(question, prepared, index, name)) for name in theirs
         ):
             return False
     return True
@@ -81,33 +80,38 @@ def _explained(
         theirs, known = outputs[index], mutant.outputs[index]
         if theirs is None or known is None or name not in theirs or name not in known:
             continue
-        rule = question.cases[index].outputs.get(name, OutputRule())
-        if _same(theirs[name], known[name], rule) and not _same_as_solution(
-            prepared, mutant, index, name, rule
-        ):
+        if _same(
+            theirs[name], known[name], *_terms(question, prepared, index, name)
+        ) and not _same_as_solution(question, prepared, mutant, index, name):
             yield index, name
 
 
 def _wrong_spots(question: CodeQuestion, prepared: Prepared, mutant: PreparedMutant) -> set[Spot]:
     return {
         (index, name)
-        for index, case in enumerate(question.cases)
-        for name in prepared.expected[index]
-        if not _same_as_solution(prepared, mutant, index, name, case.outputs.get(name, OutputRule()))
+        for index, expected in enumerate(prepared.expected)
+        for name in expected
+        if not _same_as_solution(question, prepared, mutant, index, name)
     }
 
 
 def _same_as_solution(
-    prepared: Prepared, mutant: PreparedMutant, index: int, name: str, rule: OutputRule
+    question: CodeQuestion, prepared: Prepared, mutant: PreparedMutant, index: int, name: str
 ) -> bool:
     known = mutant.outputs[index]
     if known is None or name not in known:
         return False
-    return _same(known[name], prepared.expected[index][name], rule)
+    return _same(known[name], prepared.expected[index][name], *_terms(question, prepared, index, name))
 
 
-def _same(got: Value, wanted: Value, rule: OutputRule) -> bool:
+def _terms(question: CodeQuestion, prepared: Prepared, index: int, name: str) -> tuple[OutputRule, float]:
+    """How an output is judged: the author's rule, and what right forms differ by."""
+    rule = question.cases[index].outputs.get(name, OutputRule())
+    return rule, prepared.spreads[index].get(name, 0.0)
+
+
+def _same(got: Value, wanted: Value, rule: OutputRule, spread: float) -> bool:
     try:
-        return compare_output("", got, wanted, rule).verdict is Verdict.CORRECT
+        return find_margin(got, wanted, rule, spread) <= 1
     except QuestionError:  # a mutant may return what can't be compared, such as a function
         return False

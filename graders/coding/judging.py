@@ -101,7 +101,11 @@ def _judge_case(
     match outcome.cases.get(index):
         case Returned(outputs=dict() as outputs, digests_after=after):
             results = compare_outputs(
-                outputs, prepared.expected[index], case.outputs, show_values=case.visible
+                outputs,
+                prepared.expected[index],
+                case.outputs,
+                spreads=prepared.spreads[index],
+                show_values=case.visible,
             )
             if case.keeps_inputs and (changed := changed_inputs(question, prepared, after)):
                 results = (*results, _input_changed(changed))

@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graders.coding.prelude import prelude_for
+from graders.comparing.spread import find_spreads, find_widened
 from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Snippet
 from graders.values import Other, Value
 from graders.verdicts import QuestionError
@@ -34,11 +35,15 @@ class PreparedMutant:
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """One variant, ready to grade with. `expected` and `starter` have one entry per case."""
+    """One variant, ready to grade with. `expected`, `spreads` and `starter` have one entry per case.
+
+    `spreads` tells by output how far right forms differ, in rounding.
+    """
 
     variant: int
     inputs: Outputs
     expected: tuple[Outputs, ...]
+    spreads: tuple[dict[str, float], ...]
     starter: tuple[Outputs | None, ...]
     mutants: tuple[PreparedMutant, ...]
 
@@ -99,7 +104,21 @@ def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
         )
         for mutant in question.mutants
     )
-    return Prepared(variant, inputs, tuple(expected), tuple(starter), tuple(mutants))
+    spreads = _spreads(question, inputs, expected, variant, run)
+    return Prepared(variant, inputs, tuple(expected), spreads, tuple(starter), tuple(mutants))
+
+
+def _spreads(
+    question: CodeQuestion, inputs: Outputs, expected: Sequence[Outputs], variant: int, run: Run
+) -> tuple[dict[str, float], ...]:
+    sources = [form.source(question.solution) for form in question.equivalents]
+    forms = [run_cases(question, source, inputs, variant, run) for source in sources]
+    if wider := find_widened(inputs):
+        forms.append(run_cases(question, question.solution, wider, variant, run))
+    return tuple(
+        find_spreads(outputs, [form[index] for form in forms], question.cases[index].outputs)
+        for index, outputs in enumerate(expected)
+    )
 
 
 def job_for(

@@ -5,6 +5,8 @@ The first thing that is wrong is told; what comes after it would only confuse.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from graders.comparing.deviation import (
@@ -28,19 +30,39 @@ from questions.code import OutputRule
 _ONCE_TRANSPOSED = "The values are right once transposed."
 
 
-def compare_arrays(got: Array, expected: Array, rule: OutputRule) -> Finding:
+@dataclass(frozen=True)
+class Terms:
+    """How a comparison is made: the author's rule, what right forms differ by, and whether to find reasons.
+
+    Finding reasons takes most of the time, and who only asks whether two values agree needs none.
+    """
+
+    rule: OutputRule
+    spread: float = 0.0
+    reasons: bool = True
+
+
+def compare_arrays(got: Array, expected: Array, terms: Terms) -> Finding:
     """Whether `got` is `expected` within its tolerance, and if not, what is wrong and why it may be."""
-    fault = _find_truth_fault(got, expected) or _find_shape_fault(got, expected, rule)
+    rule, bound = terms.rule, derive_tolerance(expected, terms.rule, terms.spread).bound
+    fault = _find_truth_fault(got, expected) or _find_shape_fault(got, expected, rule, bound)
     fault = fault or _find_type_fault(got, expected, rule)
     if fault:
         return Finding(right=False, message=fault)
+    if not terms.reasons:
+        return _measure(got.data.reshape(expected.data.shape), expected.data, bound)
     remarks = _remarks(got, expected)
     got = Array(got.data.reshape(expected.data.shape), got.kind, got.dtype)
     if expected.data.dtype.kind == "b":
         finding = _compare_truths(got, expected)
     else:
-        finding = _compare_numbers(got, expected, rule)
+        finding = _compare_numbers(got, expected, bound)
     return finding.with_hints(*remarks)
+
+
+def _measure(got: np.ndarray, expected: np.ndarray, bound: float) -> Finding:
+    error = float(np.max(absolute_errors(got, expected), initial=0))
+    return Finding(right=error <= bound, message="", max_error=error, tolerance=bound)
 
 
 def _compare_truths(got: Array, expected: Array) -> Finding:
@@ -53,8 +75,7 @@ def _compare_truths(got: Array, expected: Array) -> Finding:
     return finding.with_hints(find_resemblance(got, expected, 0.0))
 
 
-def _compare_numbers(got: Array, expected: Array, rule: OutputRule) -> Finding:
-    bound = derive_tolerance(expected, rule).bound
+def _compare_numbers(got: Array, expected: Array, bound: float) -> Finding:
     if stray := find_stray(got.data, expected.data):
         message, where = stray
         return Finding(right=False, message=message, where=where)
@@ -88,7 +109,7 @@ def _find_truth_fault(got: Array, expected: Array) -> str | None:
     return "A truth value, True or False, where a number is wanted: was a comparison returned?"
 
 
-def _find_shape_fault(got: Array, expected: Array, rule: OutputRule) -> str | None:
+def _find_shape_fault(got: Array, expected: Array, rule: OutputRule, bound: float) -> str | None:
     shape, wanted = got.data.shape, expected.data.shape
     if shape == wanted or (rule.unit_axes == "accepted" and has_unit_axes_too_many(shape, wanted)):
         return None
@@ -96,7 +117,7 @@ def _find_shape_fault(got: Array, expected: Array, rule: OutputRule) -> str | No
     if shape != wanted[::-1] or "b" in (got.data.dtype.kind, expected.data.dtype.kind):
         return fault
     turned = np.max(absolute_errors(got.data.T, expected.data), initial=0)
-    return f"{fault} {_ONCE_TRANSPOSED}" if turned <= derive_tolerance(expected, rule).bound else fault
+    return f"{fault} {_ONCE_TRANSPOSED}" if turned <= bound else fault
 
 
 def _find_type_fault(got: Array, expected: Array, rule: OutputRule) -> str | None:

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from graders.comparing.arrays import compare_arrays
+from graders.comparing.arrays import Terms, compare_arrays
 from graders.comparing.finding import Finding
 from graders.comparing.kinds import explain_kind
 from graders.comparing.numbers import expected_array, find_array
@@ -25,28 +26,39 @@ def compare_outputs(
     expected: dict[str, Value],
     rules: dict[str, OutputRule],
     *,
+    spreads: dict[str, float] | None = None,
     show_values: bool = True,
 ) -> tuple[OutputResult, ...]:
     """One result for each expected output, in their order; what was got beyond them is ignored.
 
-    A wrong output that is right under another name is told so. With `show_values`
-    off, as for a hidden case, no sentence holds a value.
+    `spreads` tells, for outputs where right forms differ, by how much they do. A wrong
+    output that is right under another name is told so. With `show_values` off, as for a
+    hidden case, no sentence holds a value.
 
     Raises:
         QuestionError: an expected output is not something that can be compared.
     """
-    return tuple(_compare_named(name, got, expected, rules, show_values=show_values) for name in expected)
+    return tuple(
+        _compare_named(name, got, expected, rules, spreads or {}, show_values=show_values)
+        for name in expected
+    )
 
 
 def compare_output(
-    name: str, got: Value, expected: Value, rule: OutputRule, *, show_values: bool = True
+    name: str,
+    got: Value,
+    expected: Value,
+    rule: OutputRule,
+    *,
+    spread: float = 0.0,
+    show_values: bool = True,
 ) -> OutputResult:
     """The result for one output; a nested one is compared leaf by leaf, and tells its first wrong leaf.
 
     Raises:
         QuestionError: `expected` holds something that can't be compared, such as a function.
     """
-    findings = list(_compare(got, expected, rule))
+    findings = list(compare_leaves(got, expected, Terms(rule, spread)))
     wrong = [finding for finding in findings if not finding.right]
     if wrong:
         others = f"{count_of(len(wrong) - 1, 'other part')} of it wrong too." if len(wrong) > 1 else None
@@ -71,13 +83,14 @@ def _compare_named(
     got: dict[str, Value],
     expected: dict[str, Value],
     rules: dict[str, OutputRule],
+    spreads: dict[str, float],
     *,
     show_values: bool,
 ) -> OutputResult:
     if name not in got:
         return _missing(name, expected[name])
-    rule = rules.get(name, OutputRule())
-    result = compare_output(name, got[name], expected[name], rule, show_values=show_values)
+    rule, spread = rules.get(name, OutputRule()), spreads.get(name, 0.0)
+    result = compare_output(name, got[name], expected[name], rule, spread=spread, show_values=show_values)
     if result.verdict is Verdict.CORRECT:
         return result
     others = {other: value for other, value in expected.items() if other != name}
@@ -88,12 +101,16 @@ def _compare_named(
     return result.model_copy(update={"message": message})
 
 
-def _compare(got: Value, expected: Value, rule: OutputRule) -> Iterator[Finding]:
-    """A finding for each leaf of `expected`, or one for the level where `got` is built otherwise."""
+def compare_leaves(got: Value, expected: Value, terms: Terms) -> Iterator[Finding]:
+    """A finding for each leaf of `expected`, or one for the level where `got` is built otherwise.
+
+    Raises:
+        QuestionError: `expected` holds something that can't be compared, such as a function.
+    """
     if isinstance(expected, dict):
-        yield from _compare_dicts(got, expected, rule)
+        yield from _compare_dicts(got, expected, terms)
     elif isinstance(expected, list):
-        yield from _compare_lists(got, expected, rule)
+        yield from _compare_lists(got, expected, terms)
     elif isinstance(expected, Other):
         raise QuestionError(f"an expected output holds a {describe_value(expected)}, which can't be compared")
     elif expected is None or isinstance(expected, str):
@@ -101,10 +118,12 @@ def _compare(got: Value, expected: Value, rule: OutputRule) -> Iterator[Finding]
     elif (array := find_array(got)) is None:
         yield Finding(right=False, message=explain_kind(got, expected))
     else:
-        yield compare_arrays(array, expected_array(expected), rule)
+        if not isinstance(expected, Array):  # a Python number has no type that another could be held to
+            terms = replace(terms, rule=terms.rule.model_copy(update={"dtype": "any"}))
+        yield compare_arrays(array, expected_array(expected), terms)
 
 
-def _compare_dicts(got: Value, expected: dict[str, Value], rule: OutputRule) -> Iterator[Finding]:
+def _compare_dicts(got: Value, expected: dict[str, Value], terms: Terms) -> Iterator[Finding]:
     if not isinstance(got, dict):
         yield Finding(right=False, message=explain_kind(got, expected))
         return
@@ -112,13 +131,13 @@ def _compare_dicts(got: Value, expected: dict[str, Value], rule: OutputRule) -> 
         if key not in got:
             yield Finding(right=False, message=f"The key {key!r} is missing.")
             continue
-        for finding in _compare(got[key], wanted, rule):
+        for finding in compare_leaves(got[key], wanted, terms):
             yield finding.under(key)
     if surplus := [key for key in got if key not in expected]:
         yield Finding(right=False, message=f"The key {word(surplus[0])!r} is not wanted.")
 
 
-def _compare_lists(got: Value, expected: list[Value], rule: OutputRule) -> Iterator[Finding]:
+def _compare_lists(got: Value, expected: list[Value], terms: Terms) -> Iterator[Finding]:
     length = _find_length(got)
     if length is None:
         yield Finding(right=False, message=explain_kind(got, expected))
@@ -127,7 +146,7 @@ def _compare_lists(got: Value, expected: list[Value], rule: OutputRule) -> Itera
         yield Finding(right=False, message=f"{count_of(length, 'item')} where {wanted} should be.")
     else:
         for index, (item, wanted_item) in enumerate(zip(_items(got), expected, strict=True)):
-            for finding in _compare(item, wanted_item, rule):
+            for finding in compare_leaves(item, wanted_item, terms):
                 yield finding.under(str(index))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -22,6 +23,15 @@ class Finding:
     max_error: float | None = None
     tolerance: float | None = None
     where: tuple[int, ...] | None = None
+
+    @property
+    def margin(self) -> float:
+        """The error in tolerances: at most 1 where right, infinite for wrong values without a size."""
+        if self.right and not self.max_error:
+            return 0.0
+        if self.max_error is None or not self.tolerance:
+            return math.inf
+        return self.max_error / self.tolerance
 
     def with_hints(self, *hints: str | None) -> Self:
         """The same finding with those of `hints` that are there."""

@@ -17,11 +17,16 @@ difference of large numbers, and rounds as they do.
 The type is the expected one, whatever the answer's: float64 where float32 is asked
 for is held to float32's bound, and float32 where float64 is asked for to float64's,
 so that precision lost on the way shows.
+
+Where right forms of the question differ among themselves by more than a tenth of
+that, the bound is ten times what they differ by (see `spread.py`). An author may
+replace either by a bound with a reason.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 
@@ -34,33 +39,45 @@ EXPONENT = 2 / 3
 SPREAD_ROOM = 10.0
 
 
+class Source(StrEnum):
+    """Where a tolerance comes from."""
+
+    DTYPE = "dtype rule"
+    SPREAD = "spread"
+    OVERRIDE = "override"
+    EXACT = "exact"
+
+
 @dataclass(frozen=True)
 class Tolerance:
     """`bound` is absolute, in the output's own unit; 0 asks for equal values."""
 
     bound: float
     reason: str
+    source: Source
 
 
 def derive_tolerance(expected: Array, rule: OutputRule | None = None, spread: float = 0.0) -> Tolerance:
     """The tolerance for an output whose expected value is `expected`.
 
-    `spread` is the largest absolute difference between the solution and its
-    equivalents: the bound is at least ten times that, so that no right form comes
-    near it. A bound in `rule` replaces all of this.
+    `spread` is the largest absolute difference between the solution and other right
+    forms: the bound is at least ten times that, so that no right form comes near it.
+    A bound in `rule` replaces all of this.
     """
     scale = _scale(expected.data)
     if rule is not None and (rule.absolute is not None or rule.relative is not None):
         bound = max(rule.absolute or 0.0, (rule.relative or 0.0) * scale)
-        return Tolerance(bound, rule.reason or "set by the author")
+        return Tolerance(bound, rule.reason or "set by the author", Source.OVERRIDE)
     rtol = eps_of(expected) ** EXPONENT
     if not rtol:
-        return Tolerance(0.0, "whole numbers and truth values are compared exactly")
+        return Tolerance(0.0, "whole numbers and truth values are compared exactly", Source.EXACT)
     derived = rtol * scale
     if SPREAD_ROOM * spread > derived:
-        return Tolerance(SPREAD_ROOM * spread, "ten times what right forms differ by in rounding")
+        return Tolerance(
+            SPREAD_ROOM * spread, "ten times what right forms differ by in rounding", Source.SPREAD
+        )
     reason = f"{magnitude(rtol)} of the largest value expected, as {dtype_name(expected)} rounds"
-    return Tolerance(derived, reason)
+    return Tolerance(derived, reason, Source.DTYPE)
 
 
 def describe(tolerance: Tolerance) -> str:

@@ -38,7 +38,7 @@ def outputs(a: float | None, b: float | None) -> tuple[Outputs | None, ...]:
 def prepared(**mutants: tuple[Outputs | None, ...]) -> Prepared:
     known = tuple(PreparedMutant(name.replace("_", "-"), values) for name, values in mutants.items())
     expected = tuple(filter(None, outputs(RIGHT, RIGHT)))
-    return Prepared(0, {}, expected, ({"out": None}, {"out": None}), known)
+    return Prepared(0, {}, expected, ({}, {}), ({"out": None}, {"out": None}), known)
 
 
 def named(variant: Prepared, a: float | None, b: float | None) -> tuple[str, ...]:
