@@ -7,7 +7,7 @@ INSTALLED := .venv/.installed
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint bench clean
+.PHONY: help install run test check lint bench soak clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: lint test ## everything that CI checks
 
 bench: install ## measure the sandbox against a cold process, as ratios
 	$(BIN)/python tests/bench/bench.py
+
+soak: install ## ten thousand submissions, every tenth hostile, through one sandbox: nothing may grow
+	$(BIN)/python tests/bench/soak.py
 
 clean: ## remove what install and the tests made (not var/, which holds data)
 	rm -rf .venv node_modules app/web/static/vendor .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -18,6 +18,7 @@ app.command("app.commands.worker:worker", help="Grade what others have queued (P
 app.command("app.commands.grade:grade", help="Grade files here and now, without server or database.")
 app.command("app.commands.check:check", help="Check question files and print every fault with its line.")
 app.command("app.commands.new:new", help="Write a question to start from.")
+app.command("app.commands.doctor:doctor", help="Attack the sandbox and print which of its walls hold.")
 app.command("app.commands.token:app", name="token", help="Tokens for programs that call the API.")
 
 

@@ -54,6 +54,13 @@ class Settings(BaseSettings):
     """Whether `serve` grades code itself; off where separate workers do (PostgreSQL)."""
     grading_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Code answers graded at the same time in one process."""
+    allow_missing_walls: bool = False
+    """Whether to grade code although a required wall of the sandbox is missing.
+
+    Then a learner's code may read, change or send away what this process's user can:
+    the database, the questions' solutions, other learners' answers. For a trial on a
+    machine with nothing to lose; `batchmark doctor` says what is missing and what helps.
+    """
     queue_limit: Count = 500
     """Submissions waiting beyond this many are refused for a while (503)."""
     pending_limit: Count = 10

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import structlog
 
+from app.checked_judge import CheckedJudge
 from app.db.claims import list_due
 from app.db.engine import Database
 from app.db.jobs import Jobs
@@ -21,7 +22,6 @@ from app.pipeline.grade import grade_submission
 from app.services import Grading
 from app.settings import Settings
 from graders.answers import Answer
-from graders.judge import Judge
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.verdicts import Grade
 from questions.loader import LoadedQuestion
@@ -40,7 +40,7 @@ class Grader(Protocol):
         ...
 
     def start(self, library_set: str) -> dict[str, str]:
-        """Start the sandbox of a library set."""
+        """Start the sandbox of a library set, and make sure that it is one."""
         ...
 
     def close(self) -> None:
@@ -51,12 +51,13 @@ class Grader(Protocol):
 JudgeFactory = Callable[[Settings], Grader]
 
 
-def make_judge(settings: Settings) -> Judge:
+def make_judge(settings: Settings) -> CheckedJudge:
     """The judge as the settings want it."""
-    return Judge(
+    return CheckedJudge(
         ready_boxes=settings.grading_slots,
         output_limit_bytes=settings.output_limit_mib << 20,
         source_limit_bytes=settings.source_limit_kib << 10,
+        allow_missing_walls=settings.allow_missing_walls,
     )
 
 
@@ -106,7 +107,8 @@ class Worker:
             await self._pause(self.settings.sweep_interval_s)
 
     async def _work(self) -> None:
-        # No work is taken before the sandbox stands: rows wait meanwhile, and nobody loses a try.
+        # No work is taken before the sandbox stands and was attacked in vain: rows wait
+        # meanwhile, and nobody loses a try.
         while not self._stopping.is_set() and not await self._sandbox_stands():
             await self._pause(RESTART_PAUSE_S)
         if not self._stopping.is_set():
@@ -119,7 +121,7 @@ class Worker:
                 self.state.libraries |= await asyncio.to_thread(self.judge.start, library_set)
         except Exception as error:  # noqa: BLE001 - whatever it is, the service goes on and says so
             self.state.state, self.state.detail = "refused", str(error)
-            _log.exception("the sandbox can't be started; trying again")
+            _log.exception("no code is graded; trying again", pause_s=RESTART_PAUSE_S)
             return False
         self.state.state, self.state.detail = "ready", ""
         return True

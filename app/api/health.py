@@ -20,7 +20,8 @@ _log = structlog.get_logger(__name__)
 class Readiness(BaseModel):
     """What this process needs, and whether it has it.
 
-    `grading`: `ready`, `starting`, `refused` (the sandbox can't be built, see `detail`)
+    `grading`: `ready`, `starting`, `refused` (the sandbox can't be built, or a
+    required wall is missing, see `detail`)
     or `off` (other processes grade). `waiting` counts submissions, up to the queue's limit.
     """
 

@@ -1,7 +1,8 @@
 """The box that hostile code runs in: it turns inputs into outputs, nothing more.
 
 `pool.py` is the trusted end, `zygote.py` the process behind the outer wall that
-forks one walled child per submission, `policy.py` the rules as data. May touch:
+forks one walled child per submission, `policy.py` the rules as data, `doctor.py` an
+attack on the whole as installed. May touch:
 processes, namespaces, pipes. May not touch: questions, verdicts, expected values.
 
 Theory of operation. A pool starts one zygote per library set. The zygote imports

@@ -142,8 +142,8 @@ def landlock_abi() -> int:
     return max(int(result), 0)
 
 
-def landlock_restrict(handled_fs: int, handled_net: int, scoped: int, rules: dict[str, int]) -> None:
-    """Allow below each path of `rules` the given rights, and refuse the handled rest, for good.
+def landlock_restrict(handled_fs: int, handled_net: int, scoped: int, rules: dict[int, int]) -> None:
+    """Allow below each descriptor of `rules` the given rights, and refuse the handled rest, for good.
 
     Needs `no_new_privs`. Fields that the kernel's ABI lacks must be zero.
     """
@@ -152,17 +152,15 @@ def landlock_restrict(handled_fs: int, handled_net: int, scoped: int, rules: dic
     ruleset = _syscall(
         "landlock_create_ruleset", _SYS_LANDLOCK_CREATE_RULESET, attr, ctypes.c_size_t(size), ctypes.c_uint(0)
     )
-    for path, rights in rules.items():
-        fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    for fd, rights in rules.items():
         rule = struct.pack("=Qi", rights, fd)
         _syscall(
-            f"landlock_add_rule {path}",
+            "landlock_add_rule",
             _SYS_LANDLOCK_ADD_RULE,
             ctypes.c_int(ruleset),
             ctypes.c_int(_LANDLOCK_RULE_PATH_BENEATH),
             rule,
             ctypes.c_uint(0),
         )
-        os.close(fd)
     _syscall("landlock_restrict_self", _SYS_LANDLOCK_RESTRICT_SELF, ctypes.c_int(ruleset), ctypes.c_uint(0))
     os.close(ruleset)

@@ -59,15 +59,15 @@ class ZygoteProcess:
         self.footing = Footing(report["footing"])
 
     def _set_up(self, library_set: str, errors_fd: int, *, allow_missing_walls: bool) -> dict[str, Any]:
-        setup = {
-            "library_set": library_set,
-            "allow_missing_walls": allow_missing_walls,
-            "inside": _INSIDE.read_text(encoding="utf-8"),
-            "first_use": FIRST_USE[library_set],
-            "rehearsal": encode_job(_rehearsal(library_set)).hex(),
-            "filter": compile_filter().hex(),
-        }
         try:
+            setup = {
+                "library_set": library_set,
+                "allow_missing_walls": allow_missing_walls,
+                "inside": _INSIDE.read_text(encoding="utf-8"),
+                "first_use": FIRST_USE[library_set],
+                "rehearsal": encode_job(_rehearsal(library_set)).hex(),
+                "filter": compile_filter().hex(),
+            }
             self._control.send(json.dumps(setup).encode())
             report: dict[str, Any] = json.loads(self._control.recv(MAX_REPORT_BYTES) or b"{}")
         except OSError as error:

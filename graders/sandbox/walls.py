@@ -50,6 +50,7 @@ def enclose(inner: Inner, outer: Outer) -> None:
     else:
         _private_mounts(inner.limits)
     _limit_resources(inner.limits, inner.base_memory_bytes)
+    rules = _landlock_rules(inner.abi, outer)  # while its paths can still be opened
     if outer.footing is not Footing.FULL:
         give_up_root()
     kernel.drop_capabilities()
@@ -58,7 +59,7 @@ def enclose(inner: Inner, outer: Outer) -> None:
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
     if inner.abi:
-        _landlock(inner.abi, outer)
+        _landlock(inner.abi, rules)
     kernel.install_filter(inner.seccomp_filter)
 
 
@@ -95,17 +96,26 @@ def _limit_resources(limits: Limits, base_memory_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (soft, soft))
 
 
-def _landlock(abi: int, outer: Outer) -> None:
-    handled_fs = (1 << _FS_RIGHTS_BY_ABI[min(abi, max(_FS_RIGHTS_BY_ABI))]) - 1
+def _landlock_rules(abi: int, outer: Outer) -> dict[int, int]:
     read = _READ_FILE | _READ_DIR
-    rules = {path: read if Path(path).is_dir() else _READ_FILE for path in outer.readable}
-    rules["/dev/null"] = _READ_FILE | _WRITE_FILE
+    paths = {path: read if Path(path).is_dir() else _READ_FILE for path in outer.readable}
+    paths["/dev/null"] = _READ_FILE | _WRITE_FILE
     if outer.footing is not Footing.BARE:
-        write = read | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE
-        rules["/tmp"] = write & handled_fs  # noqa: S108 - the box's own
+        paths["/tmp"] = read | _WRITE_FILE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _TRUNCATE  # noqa: S108 - the box's own
+    return {os.open(path, os.O_PATH): rights & _handled(abi) for path, rights in paths.items()}
+
+
+def _landlock(abi: int, rules: dict[int, int]) -> None:
     kernel.landlock_restrict(
-        handled_fs,
+        _handled(abi),
         _NET_BIND_AND_CONNECT if abi >= _ABI_WITH_NET else 0,
         _SCOPE_SOCKETS_AND_SIGNALS if abi >= _ABI_WITH_SCOPE else 0,
         rules,
     )
+    for fd in rules:
+        os.close(fd)
+
+
+def _handled(abi: int) -> int:
+    known = _FS_RIGHTS_BY_ABI.get(min(abi, max(_FS_RIGHTS_BY_ABI)), 0)
+    return (1 << known) - 1

@@ -10,6 +10,7 @@ pid 1 of their namespace.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import importlib
 import json
@@ -33,13 +34,16 @@ from graders.sandbox.report import EXIT_REPORT
 FDS_PER_CHILD = 4
 MAX_SETUP_BYTES = 1 << 20
 _JOB_FD, _RESULT_FD = 3, 4
+_FIRST_OWN_FD = 10
 Setup = dict[str, Any]
 Main = Callable[[int, int, bytes], None]
 
 
 def main() -> None:
     """Read the set-up, build the outer wall, then serve behind it."""
-    control = socket.socket(fileno=int(sys.argv[1]))
+    # Out of the way of the numbers that a child's channels get.
+    control = socket.socket(fileno=fcntl.fcntl(int(sys.argv[1]), fcntl.F_DUPFD_CLOEXEC, _FIRST_OWN_FD))
+    os.close(int(sys.argv[1]))
     setup: Setup = json.loads(control.recv(MAX_SETUP_BYTES))
     try:
         libraries = _import_libraries(setup["library_set"], setup["first_use"])
