@@ -76,13 +76,13 @@ def _compare_truths(got: Array, expected: Array) -> Finding:
 
 
 def _compare_numbers(got: Array, expected: Array, bound: float) -> Finding:
-    if stray := find_stray(got.data, expected.data):
-        message, where = stray
-        return Finding(right=False, message=message, where=where)
     if not expected.data.size:
         return Finding(right=True, message="Matches: both are empty.", max_error=0.0, tolerance=bound)
     errors = absolute_errors(got.data, expected.data)
     where = worst_index(errors)
+    if np.isinf(errors[where]) and (stray := find_stray(got.data, expected.data)):
+        message, where = stray
+        return Finding(right=False, message=message, where=where)
     error = float(min(errors[where], np.finfo(np.float64).max))
     if error <= bound:
         close = (
