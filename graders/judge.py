@@ -10,7 +10,7 @@ from graders.answers import Answer, CodeAnswer
 from graders.coding.judging import SOURCE_LIMIT_BYTES, grade_code, refuse_source, refused
 from graders.coding.prepare import Preparer
 from graders.plain.judging import grade_plain
-from graders.sandbox.outcome import Job, RunOutcome
+from graders.sandbox.outcome import Job, RunOutcome, Watch
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.sandbox.pool import Pool
 from graders.verdicts import Grade
@@ -77,13 +77,13 @@ class Judge:
         prepared = self._preparer.get_prepared(question, version, variant)
         return grade_code(question, version, source, prepared, self.run)
 
-    def run(self, job: Job) -> RunOutcome:
-        """Run one job in a box of its library set.
+    def run(self, job: Job, watch: Watch | None = None) -> RunOutcome:
+        """Run one job in a box of its library set, watching its cases.
 
         Raises:
             GraderError: ours; the sandbox failed.
         """
-        return self._pools[job.library_set].run(job)
+        return self._pools[job.library_set].run(job, watch)
 
     def start(self, library_set: str) -> dict[str, str]:
         """Start a library set's sandbox now rather than on first use; returns the libraries' versions.

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from graders.coding.blame import Explained, explain_load_error, explain_missing, explain_raised
 from graders.coding.diagnose import Spot, diagnose
-from graders.coding.prepare import Outputs, Prepared, Run, job_for
+from graders.coding.prepare import Outputs, Prepared, job_for
 from graders.comparing.compare import compare_outputs
 from graders.sandbox.digests import digest
-from graders.sandbox.outcome import Raised, Returned, RunOutcome
+from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Watch
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict, overall_verdict
 from questions.code import Case, CodeQuestion
 
 SOURCE_LIMIT_BYTES = 64 * 1024
 INPUT_MUTATED = "input-mutated"
+WatchedRun = Callable[[Job, Watch], RunOutcome]
 
 
 def refuse_source(source: str, limit_bytes: int) -> str | None:
@@ -32,17 +33,26 @@ def refuse_source(source: str, limit_bytes: int) -> str | None:
     return None
 
 
-def grade_code(question: CodeQuestion, version: str, source: str, prepared: Prepared, run: Run) -> Grade:
+def grade_code(
+    question: CodeQuestion, version: str, source: str, prepared: Prepared, run: WatchedRun
+) -> Grade:
     """The grade of `source` on one prepared variant.
 
     Raises:
         GraderError: ours; the sandbox failed.
     """
-    outcome = run(job_for(question, source, prepared.inputs, prepared.variant))
+    judged: dict[int, CaseResult] = {}
+
+    def judge_returned(index: int, returned: Returned) -> None:
+        judged[index] = _judge_returned(question, prepared, index, returned)
+
+    # Comparing one case while the next one runs takes it out of the learner's wait.
+    outcome = run(job_for(question, source, prepared.inputs, prepared.variant), judge_returned)
     if outcome.load_error is not None:
         return _ungraded(question, version, prepared, outcome, explain_load_error(outcome.load_error, source))
     results = tuple(
-        _judge_case(question, source, prepared, outcome, index) for index in range(len(question.cases))
+        judged.get(index) or _judge_case(question, source, prepared, outcome, index)
+        for index in range(len(question.cases))
     )
     return _add_up(question, version, prepared, outcome, results)
 
@@ -99,25 +109,30 @@ def _judge_case(
 ) -> CaseResult:
     case = question.cases[index]
     match outcome.cases.get(index):
-        case Returned(outputs=dict() as outputs, digests_after=after):
-            results = compare_outputs(
-                outputs,
-                prepared.expected[index],
-                case.outputs,
-                spreads=prepared.spreads[index],
-                show_values=case.visible,
-            )
-            if case.keeps_inputs and (changed := changed_inputs(question, prepared, after)):
-                results = (*results, _input_changed(changed))
-            return _compared(case, results)
-        case Returned():
-            return _case_result(case, Verdict.WRONG_ANSWER, "The case returned nothing that can be compared.")
+        case Returned() as returned:
+            return _judge_returned(question, prepared, index, returned)
         case Raised() as raised:
             verdict, message, trace = explain_raised(raised, source, question, case)
             return _case_result(case, verdict, message).model_copy(update={"trace": trace})
         case None:
             verdict, message = explain_missing(outcome, question, index)
             return _case_result(case, verdict, message)
+
+
+def _judge_returned(question: CodeQuestion, prepared: Prepared, index: int, returned: Returned) -> CaseResult:
+    case = question.cases[index]
+    if not isinstance(returned.outputs, dict):
+        return _case_result(case, Verdict.WRONG_ANSWER, "The case returned nothing that can be compared.")
+    results = compare_outputs(
+        returned.outputs,
+        prepared.expected[index],
+        case.outputs,
+        spreads=prepared.spreads[index],
+        show_values=case.visible,
+    )
+    if case.keeps_inputs and (changed := changed_inputs(question, prepared, returned.digests_after)):
+        results = (*results, _input_changed(changed))
+    return _compared(case, results)
 
 
 def _compared(case: Case, results: tuple[OutputResult, ...]) -> CaseResult:

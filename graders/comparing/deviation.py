@@ -19,7 +19,7 @@ def absolute_errors(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
     """
     if got.dtype == expected.dtype == np.float64:
         with np.errstate(all="ignore"):
-            errors = np.abs(got - expected)
+            errors: np.ndarray = np.abs(got - expected)
         # The usual case by far; whatever is not finite, and ties of it, is sorted out below.
         if np.isfinite(np.max(errors, initial=0)):
             return errors

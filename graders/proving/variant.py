@@ -37,7 +37,9 @@ class Variant:
 
     def grade(self, source: str) -> Grade:
         """The grade that a learner who hands in `source` gets."""
-        return grade_code(self.question, self.version, source, self.prepared, self.run)
+        return grade_code(
+            self.question, self.version, source, self.prepared, lambda job, _watch: self.run(job)
+        )
 
     def outputs_of(self, source: str, *, again: bool = False, restricted: bool = True) -> CaseOutputs:
         """What `source` returns in each case; None where it doesn't. Runs it once more if `again`."""

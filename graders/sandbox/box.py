@@ -12,7 +12,7 @@ import time
 
 from graders.sandbox import usage
 from graders.sandbox.frames import encode_job
-from graders.sandbox.outcome import Ending, Job, RunOutcome
+from graders.sandbox.outcome import Ending, Job, RunOutcome, Watch
 from graders.sandbox.progress import Progress
 from graders.sandbox.report import EXIT_REPORT
 
@@ -38,14 +38,16 @@ class Box:
         self._settling = threading.Lock()
         self._settled = False
 
-    def run(self, job: Job, output_limit_bytes: int, libraries: dict[str, str]) -> RunOutcome:
+    def run(
+        self, job: Job, output_limit_bytes: int, libraries: dict[str, str], watch: Watch | None = None
+    ) -> RunOutcome:
         """Run `job` here, once; the caller closes the box afterwards, however it went.
 
         Raises:
             BoxLostError: ours; the job can be run again elsewhere.
         """
         self.settle()
-        progress = Progress(len(job.cases), output_limit_bytes)
+        progress = Progress(len(job.cases), output_limit_bytes, watch)
         started_s = time.monotonic()
         self._send(encode_job(job))
         before = usage.read_usage(self._pid)  # a moment late, but while the child wakes up

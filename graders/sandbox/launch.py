@@ -114,11 +114,11 @@ class ZygoteProcess:
 
 
 def _rehearsal(library_set: str) -> Job:
-    x = Array(np.linspace(-1.0, 1.0, 64 * 8).reshape(64, 8), "ndarray", "float64")
+    x = Array(np.linspace(-1.0, 1.0, 64 * 64).reshape(64, 64), "ndarray", "float64")
     return Job(
         library_set=library_set,
         source=REHEARSALS[library_set],
-        cases=(Snippet("first", REHEARSAL_CASE), Snippet("second", REHEARSAL_CASE)),
+        cases=tuple(Snippet(str(number), REHEARSAL_CASE) for number in range(10)),
         inputs={"x": x},
         provides=("forward", "Layer"),
         memory_mib=LIMITS.memory_mib,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -72,6 +73,10 @@ class Returned:
 
     outputs: Value
     digests_after: dict[str, str]
+
+
+# Told of each case as it comes back, while the next one runs.
+Watch = Callable[[int, Returned], None]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Self
 
 from graders.sandbox.box import Box, BoxLostError
 from graders.sandbox.launch import ZygoteProcess
-from graders.sandbox.outcome import Job, RunOutcome
+from graders.sandbox.outcome import Job, RunOutcome, Watch
 from graders.verdicts import GraderError
 
 TRIES = 2
@@ -67,8 +67,8 @@ class Pool:
                 self._janitor.start()
             return zygote
 
-    def run(self, job: Job) -> RunOutcome:
-        """Run `job` in a child of its own.
+    def run(self, job: Job, watch: Watch | None = None) -> RunOutcome:
+        """Run `job` in a child of its own; `watch` is called with each case as it comes back.
 
         Raises:
             GraderError: ours; the sandbox failed twice.
@@ -83,7 +83,7 @@ class Pool:
                 self._discard(zygote)
                 continue
             try:
-                return box.run(job, self._output_limit_bytes, zygote.libraries)
+                return box.run(job, self._output_limit_bytes, zygote.libraries, watch)
             except (BoxLostError, OSError) as error:
                 reason = str(error)
                 self._discard(zygote)

@@ -14,7 +14,7 @@ from graders.sandbox.frames import (
     read_raised,
     read_returned,
 )
-from graders.sandbox.outcome import Ending, Raised, Returned, RunOutcome
+from graders.sandbox.outcome import Ending, Raised, Returned, RunOutcome, Watch
 
 PRINT_KEPT_BYTES = 64 * 1024
 PRINT_LIMIT_BYTES = 8 << 20
@@ -24,8 +24,9 @@ FRAMES_BESIDE_CASES = 2  # loaded, or an error in loading, and done
 class Progress:
     """What has come back of one run so far, from the child, the zygote and the host's /proc."""
 
-    def __init__(self, case_count: int, output_limit_bytes: int) -> None:
+    def __init__(self, case_count: int, output_limit_bytes: int, watch: Watch | None = None) -> None:
         self._case_count = case_count
+        self._watch = watch
         self._reader = FrameReader(output_limit_bytes)
         self._printed = bytearray()
         self._printed_bytes = 0
@@ -74,6 +75,8 @@ class Progress:
                 if index in self._cases:
                     raise FrameError("a case came twice")
                 self._cases[index] = read_returned(header, payload) if kind == "case" else read_raised(header)
+                if self._watch is not None and isinstance(returned := self._cases[index], Returned):
+                    self._watch(index, returned)
             case {"kind": "done"}:
                 self.done = True
             case _:

@@ -101,12 +101,17 @@ def _expected(outcome: RunOutcome) -> list[dict[str, Any]]:
 
 
 def _grade(pool: Pool, job: Job, expected: list[dict[str, Any]]) -> float:
+    wrong: list[str] = []
+
+    def watch(index: int, returned: Returned) -> None:
+        results = compare_outputs(returned.outputs, expected[index], {})  # type: ignore[arg-type]
+        wrong.extend(result.name for result in results if result.verdict is not Verdict.CORRECT)
+
     started_s = time.perf_counter()
-    results = [
-        compare_outputs(got, want, {}) for got, want in zip(_expected(pool.run(job)), expected, strict=True)
-    ]
+    outcome = pool.run(job, watch)
     elapsed_s = time.perf_counter() - started_s
-    assert all(output.verdict is Verdict.CORRECT for case in results for output in case)
+    assert len(outcome.cases) == len(work.CASES)
+    assert not wrong
     return elapsed_s
 
 
