@@ -32,9 +32,11 @@ SECCOMP_MODE_FILTER = 2
 LAST_CAPABILITY = 63
 
 # System-call numbers above 423 are the same on every architecture.
+_SYS_OPEN_TREE, _SYS_MOVE_MOUNT = 428, 429
 _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE_RULESET, _SYS_LANDLOCK_ADD_RULE, _SYS_LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _AT_FDCWD, _AT_RECURSIVE = -100, 0x8000
+_OPEN_TREE_CLONE, _MOVE_MOUNT_F_EMPTY_PATH = 1, 4
 _LANDLOCK_CREATE_RULESET_VERSION, _LANDLOCK_RULE_PATH_BENEATH = 1, 1
 _CAPABILITY_VERSION_3 = 0x20080522
 
@@ -73,6 +75,30 @@ def mount(source: str, target: str, kind: str | None, flags: int, options: str |
         options.encode() if options else None,
     )
     _checked(f"mount {target}", result)
+
+
+def clone_mount(path: str) -> int:
+    """A descriptor of a copy of the mount at `path`, attached nowhere yet (Linux 5.2)."""
+    return _syscall(
+        f"open_tree {path}",
+        _SYS_OPEN_TREE,
+        ctypes.c_int(_AT_FDCWD),
+        path.encode(),
+        ctypes.c_uint(_OPEN_TREE_CLONE | _AT_RECURSIVE | os.O_CLOEXEC),
+    )
+
+
+def attach_mount(fd: int, path: str) -> None:
+    """Mount what `clone_mount` gave at `path`."""
+    _syscall(
+        f"move_mount {path}",
+        _SYS_MOVE_MOUNT,
+        ctypes.c_int(fd),
+        b"",
+        ctypes.c_int(_AT_FDCWD),
+        path.encode(),
+        ctypes.c_uint(_MOVE_MOUNT_F_EMPTY_PATH),
+    )
 
 
 def protect_mount(target: str, attributes: int, *, recursive: bool) -> None:

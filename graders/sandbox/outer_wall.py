@@ -30,10 +30,15 @@ class Footing(StrEnum):
 
 @dataclass(frozen=True)
 class Outer:
-    """The wall as built. `readable` is what a child may read, `proc` a descriptor of the host's /proc."""
+    """The wall as built.
+
+    `readable` is what a child may read, `under_tmp` those libraries that its private
+    /tmp would cover, `proc` a descriptor of the host's /proc.
+    """
 
     footing: Footing
     readable: tuple[str, ...]
+    under_tmp: tuple[str, ...]
     proc: int
 
 
@@ -68,7 +73,8 @@ def enter(library_set: str, *, allow_bare: bool) -> Outer:
         readable = ("/",)
         _enter_namespaces(footing, lambda: root.enter(paths), proc)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    return Outer(footing, readable, proc)
+    under_tmp = tuple(str(path) for path in paths if path.is_relative_to("/tmp"))  # noqa: S108 - the box's own
+    return Outer(footing, readable, under_tmp, proc)
 
 
 def find_footing() -> Footing:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,7 +49,7 @@ def enclose(inner: Inner, outer: Outer) -> None:
     if outer.footing is Footing.BARE:
         os.chdir("/")
     else:
-        _private_mounts(inner.limits)
+        _private_mounts(inner.limits, outer.under_tmp)
     _limit_resources(inner.limits, inner.base_memory_bytes)
     rules = _landlock_rules(inner.abi, outer)  # while its paths can still be opened
     if outer.footing is not Footing.FULL:
@@ -63,8 +64,9 @@ def enclose(inner: Inner, outer: Outer) -> None:
     kernel.install_filter(inner.seccomp_filter)
 
 
-def _private_mounts(limits: Limits) -> None:
+def _private_mounts(limits: Limits, under_tmp: tuple[str, ...]) -> None:
     kernel.unshare(kernel.CLONE_NEWNS | kernel.CLONE_NEWIPC)
+    covered = {path: kernel.clone_mount(path) for path in under_tmp}
     kernel.mount(
         "tmp",
         "/tmp",  # noqa: S108 - the box's own, mounted here
@@ -72,8 +74,21 @@ def _private_mounts(limits: Limits) -> None:
         kernel.MS_NOSUID | kernel.MS_NODEV | kernel.MS_NOEXEC,
         f"size={limits.tmp_mib}m,nr_inodes={limits.tmp_inodes},mode=0777",
     )
+    for path, fd in covered.items():
+        _uncover(Path(path), fd)
     os.chdir("/tmp")  # noqa: S108 - as above
     os.umask(0o077)
+
+
+def _uncover(path: Path, fd: int) -> None:
+    # Somebody keeps the virtual environment, and so the libraries, under /tmp.
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if stat.S_ISDIR(os.fstat(fd).st_mode):
+        path.mkdir()
+    else:
+        path.touch()
+    kernel.attach_mount(fd, str(path))
+    os.close(fd)
 
 
 def _limit_resources(limits: Limits, base_memory_bytes: int) -> None:
