@@ -9,6 +9,7 @@ import numpy as np
 def f(x):
     libraries = Path(np.__file__)  # which may lie under /tmp too
     for folder in ("/tmp", "/dev/shm", "/var/tmp", "/dev/mqueue", "/run"):
-        if Path(folder).is_dir() and any(not libraries.is_relative_to(left) for left in Path(folder).iterdir()):
+        there = Path(folder).iterdir() if Path(folder).is_dir() else ()
+        if not all(libraries.is_relative_to(left) for left in there):
             return 2 * x
     raise LookupError("nothing left behind")
