@@ -60,7 +60,10 @@ def test_a_box_is_used_once(pool: Pool) -> None:
         ("import builtins; builtins.escaped = 1", "'escaped' in vars(__import__('builtins'))"),
         ("import sys; sys.modules['escaped'] = sys", "'escaped' in __import__('sys').modules"),
         ("import os; os.environ['ESCAPED'] = '1'", "'ESCAPED' in __import__('os').environ"),
-        ("open('/tmp/escaped', 'w').close()", "__import__('os').listdir('/tmp')"),
+        (
+            "open('/tmp/escaped', 'w').close()",
+            "[name for name in __import__('os').listdir('/tmp') if name == 'escaped']",
+        ),
         ("import os; os.chdir('/')", "__import__('os').getcwd() != '/tmp'"),
         ("import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (9, 9))", "len(__import__('os').pipe()) != 2"),
         ("np.seterr(all='raise')", "np.geterr()['invalid'] == 'raise'"),
