@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     )
 
     var_dir: Path = Path("var")
-    """Folder for what this installation keeps: the SQLite file, the secret, prepared variants."""
+    """Folder for what this installation keeps: the SQLite file, the secret, proofs of questions."""
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     """Where rows live; empty: `batchmark.db` in `var_dir`."""
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
@@ -105,7 +105,7 @@ class Settings(BaseSettings):
 
     @property
     def cache_dir(self) -> Path:
-        """Where prepared variants are kept."""
+        """Where what can be made again is kept: proofs of questions."""
         return self.var_dir / "prepared"
 
     def secret(self) -> bytes:

@@ -19,7 +19,7 @@ Spot = tuple[int, str]  # a case's index and the name of one of its outputs
 def diagnose(
     question: CodeQuestion, prepared: Prepared, outputs: Sequence[Outputs | None], wrong: Sequence[Spot]
 ) -> tuple[str, ...]:
-    """The smallest set of misconceptions that explains every wrong output, or nothing.
+    """The few misconceptions, at most `MAX_NAMED`, that explain the most of the wrong outputs.
 
     A mutant explains an output when it gives the same value there and the solution
     does not: never an accusation that the solution itself would share. Mutants that
@@ -57,7 +57,8 @@ def _is_still_the_starter(
 def _smallest_cover(
     wrong: set[Spot], explains: dict[str, set[Spot]], contradicts: dict[str, int]
 ) -> tuple[str, ...]:
-    # Greedy is exact here: at most two names, the widest first, the most consistent among equals.
+    # Greedy: the widest first, the most consistent among equals. One name that explains all
+    # is always found; a pair may in rare cases miss a better one.
     named: list[str] = []
     left = set(wrong)
     while left and explains and len(named) < MAX_NAMED:
