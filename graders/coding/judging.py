@@ -15,6 +15,7 @@ from questions.code import Case, CodeQuestion
 
 SOURCE_LIMIT_BYTES = 64 * 1024
 INPUT_MUTATED = "input-mutated"
+KEPT_INPUTS = "the caller's inputs"  # judged like an output, under a name that no output of an author's has
 WatchedRun = Callable[[Job, Watch], RunOutcome]
 
 
@@ -154,7 +155,7 @@ def changed_inputs(question: CodeQuestion, prepared: Prepared, after: dict[str, 
 def _input_changed(names: Sequence[str]) -> OutputResult:
     listed = ", ".join(f"`{name}`" for name in names)
     return OutputResult(
-        name="inputs",
+        name=KEPT_INPUTS,
         verdict=Verdict.WRONG_ANSWER,
         message=f"The caller's {listed} was changed. Work on a copy, or on new arrays.",
     )
@@ -172,7 +173,7 @@ def _add_up(
     outputs = [_outputs_of(outcome, index) for index in range(len(results))]
     misconceptions = diagnose(question, prepared, outputs, _wrong_spots(results))
     mutated = _mutated_inputs(question, prepared, outcome)
-    if mutated and any(result.name == "inputs" for case in results for result in case.outputs):
+    if mutated and any(result.name == KEPT_INPUTS for case in results for result in case.outputs):
         misconceptions = (*misconceptions, INPUT_MUTATED)
     grade = Grade(
         verdict=verdict,
@@ -198,7 +199,7 @@ def _wrong_spots(results: Sequence[CaseResult]) -> list[Spot]:
         (index, output.name)
         for index, case in enumerate(results)
         for output in case.outputs
-        if output.verdict is not Verdict.CORRECT and output.name != "inputs"
+        if output.verdict is not Verdict.CORRECT and output.name != KEPT_INPUTS
     ]
 
 
