@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from graders.values import Array
@@ -17,7 +19,7 @@ def dtype_name(array: Array) -> str:
     text, and a hostile answer may have written it.
     """
     widened = array.kind == "tensor" and array.dtype in _WIDENED_EPS
-    return array.dtype if widened else array.data.dtype.name
+    return array.dtype if widened else _plain_name(array.data.dtype)
 
 
 def eps_of(array: Array) -> float:
@@ -25,4 +27,15 @@ def eps_of(array: Array) -> float:
     if array.data.dtype.kind not in "fc":
         return 0.0
     widened = _WIDENED_EPS.get(dtype_name(array))
-    return float(np.finfo(array.data.dtype).eps) if widened is None else widened
+    return _plain_eps(array.data.dtype) if widened is None else widened
+
+
+# numpy puts a name together at each asking, and there are few types.
+@cache
+def _plain_name(dtype: np.dtype) -> str:
+    return dtype.name
+
+
+@cache
+def _plain_eps(dtype: np.dtype) -> float:
+    return float(np.finfo(dtype).eps)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,6 +21,12 @@ class Array:
     data: np.ndarray
     kind: Literal["ndarray", "tensor"]
     dtype: str
+
+    @cached_property
+    def scale(self) -> float:
+        """The largest finite magnitude in it, 1 where that is 0: what relative errors refer to."""
+        wide = self.data.astype(np.result_type(self.data, np.float64), copy=False)
+        return float(np.max(np.abs(wide[np.isfinite(wide)]), initial=0)) or 1.0
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,25 @@ import ast
 import ctypes
 import importlib
 import sys
+import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+
+_DECOMPOSED = ("torch._decomp", "torch._refs", "torch._functorch.batch_norm_replacement")
 
 
 class ForbiddenCallError(Exception):
     """The answer names something that its question forbids."""
 
 
-def enforce(source: str, forbidden: Sequence[str], operators: Sequence[str]) -> None:
+def enforce(
+    source: str, forbidden: Sequence[str], operators: Sequence[str] = (), layers: Sequence[str] = ()
+) -> None:
     """Refuse `source` if it names anything forbidden, and make that unreachable otherwise.
 
     `forbidden` are dotted names; `operators` are torch's own ("aten" names), refused
-    below every Python name that leads to them.
+    below every Python name that leads to them; `layers` (such as "batchnorm") are those
+    that torch also has written out in Python, where no operator of that name is called.
 
     Raises:
         ForbiddenCallError: with line and name. A source that can't be parsed is let
@@ -37,6 +43,7 @@ def enforce(source: str, forbidden: Sequence[str], operators: Sequence[str]) -> 
     for dotted in forbidden:
         _take_away(dotted)
     _refuse_operators(operators)
+    _refuse_decompositions(layers)
 
 
 def find_forbidden(source: str, forbidden: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -144,3 +151,29 @@ def _refuse_operators(operators: Sequence[str]) -> None:
         for operator in operators:
             dispatcher.impl(operator, "CPU", _refusal(operator))
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(dispatcher))
+
+
+def _refuse_decompositions(layers: Sequence[str]) -> None:
+    for module in [value for name, value in sys.modules.items() if name.startswith(_DECOMPOSED)]:
+        for name, value in list(vars(module).items()):
+            if any(layer in name.replace("_", "") for layer in layers):
+                _empty(name, value)
+
+
+def _empty(name: str, function: object) -> None:
+    # The code goes, not the name: tables and closures hold the same function.
+    while isinstance(function, types.FunctionType):
+        refuse = _refusing_code(name)
+        function.__code__ = refuse.replace(co_freevars=function.__code__.co_freevars)
+        function = getattr(function, "__wrapped__", None)
+
+
+def _refusing_code(name: str) -> types.CodeType:
+    # It may look nothing up, for it runs with the globals of the function it stands in:
+    # what it raises is one of its constants.
+    def refuse(*_args: object, **_kwargs: object) -> None:
+        raise "error"  # type: ignore[misc]  # noqa: B016 - replaced below
+
+    error = ForbiddenCallError(f"`{name}` is called")
+    code = refuse.__code__
+    return code.replace(co_consts=tuple(error if part == "error" else part for part in code.co_consts))

@@ -30,17 +30,12 @@ def prelude_for(question: CodeQuestion) -> str:
     """The prelude's source; empty where nothing is forbidden."""
     if not question.forbidden:
         return ""
-    operators = operators_behind(question.forbidden) if question.library == "torch" else ()
-    return f"{_FORBIDDING}\nenforce(source, {question.forbidden!r}, {operators!r})\n"
+    layers = layers_behind(question.forbidden) if question.library == "torch" else ()
+    operators = tuple(dict.fromkeys(operator for layer in layers for operator in _OPERATORS[layer]))
+    return f"{_FORBIDDING}\nenforce(source, {question.forbidden!r}, {operators!r}, {layers!r})\n"
 
 
-def operators_behind(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of torch's operators that the layers behind these dotted names end in."""
+def layers_behind(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of torch's layers that these dotted names lead to, under whatever spelling."""
     last_parts = [name.rpartition(".")[2].replace("_", "").lower() for name in names]
-    found = {
-        operator: None
-        for layer, operators in _OPERATORS.items()
-        if any(layer in part for part in last_parts)
-        for operator in operators
-    }
-    return tuple(found)
+    return tuple(layer for layer in _OPERATORS if any(layer in part for part in last_parts))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -21,7 +22,7 @@ def absolute_errors(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
         with np.errstate(all="ignore"):
             errors: np.ndarray = np.abs(got - expected)
         # The usual case by far; whatever is not finite, and ties of it, is sorted out below.
-        if np.isfinite(np.max(errors, initial=0)):
+        if math.isfinite(errors.max(initial=0)):
             return errors
     common = np.result_type(got, expected, np.float64)
     with np.errstate(all="ignore"):

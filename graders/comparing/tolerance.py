@@ -27,8 +27,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
+from functools import cache
 
 from graders.dtypes import dtype_name, eps_of
 from graders.values import Array
@@ -64,7 +63,7 @@ def derive_tolerance(expected: Array, rule: OutputRule | None = None, spread: fl
     forms: the bound is at least ten times that, so that no right form comes near it.
     A bound in `rule` replaces all of this.
     """
-    scale = _scale(expected.data)
+    scale = expected.scale
     if rule is not None and (rule.absolute is not None or rule.relative is not None):
         bound = max(rule.absolute or 0.0, (rule.relative or 0.0) * scale)
         return Tolerance(bound, rule.reason or "set by the author", Source.OVERRIDE)
@@ -76,8 +75,7 @@ def derive_tolerance(expected: Array, rule: OutputRule | None = None, spread: fl
         return Tolerance(
             SPREAD_ROOM * spread, "ten times what right forms differ by in rounding", Source.SPREAD
         )
-    reason = f"{magnitude(rtol)} of the largest value expected, as {dtype_name(expected)} rounds"
-    return Tolerance(derived, reason, Source.DTYPE)
+    return Tolerance(derived, _dtype_reason(rtol, dtype_name(expected)), Source.DTYPE)
 
 
 def describe(tolerance: Tolerance) -> str:
@@ -87,6 +85,6 @@ def describe(tolerance: Tolerance) -> str:
     return f"values may be off by {magnitude(tolerance.bound)}: {tolerance.reason}"
 
 
-def _scale(data: np.ndarray) -> float:
-    wide = data.astype(np.result_type(data, np.float64))
-    return float(np.max(np.abs(wide[np.isfinite(wide)]), initial=0)) or 1.0
+@cache
+def _dtype_reason(rtol: float, name: str) -> str:
+    return f"{magnitude(rtol)} of the largest value expected, as {name} rounds"

@@ -16,6 +16,7 @@ import contextlib
 import io
 import json
 import marshal
+import math
 import os
 import resource
 import signal
@@ -38,7 +39,8 @@ def main(job_fd, result_fd, rehearsal):
     """
     run_job(io.BytesIO(rehearsal), io.BytesIO())
     os.write(result_fd, b"\0")  # ready
-    run_job(os.fdopen(job_fd, "rb"), os.fdopen(result_fd, "wb"))
+    with os.fdopen(result_fd, "wb") as result:
+        run_job(os.fdopen(job_fd, "rb"), result)
     signal.pause()
 
 
@@ -111,8 +113,8 @@ def rebuild(tree, leaves, blob, as_tensors):
     if "a" not in tree:
         return {key: rebuild(item, leaves, blob, as_tensors) for key, item in tree["d"].items()}
     leaf = leaves[tree["a"]]
-    count = int(np.prod(leaf["shape"], dtype=np.int64))
-    array = np.frombuffer(blob, leaf["dtype"], count, leaf["offset"]).reshape(leaf["shape"]).copy()
+    shape = leaf["shape"]
+    array = np.frombuffer(blob, leaf["dtype"], math.prod(shape), leaf["offset"]).reshape(shape).copy()
     return torch.from_numpy(array) if as_tensors and torch is not None else array
 
 
@@ -145,7 +147,7 @@ def digest(value):
 
 
 def plain_array(value):
-    """(numpy array, kind, dtype inside) of an array, numpy scalar or tensor; (None, …) of anything else."""
+    """(array, kind, a tensor's dtype) of an array, numpy scalar or tensor; (None, …) of anything else."""
     if torch is not None and isinstance(value, torch.Tensor):
         tensor = value.detach().cpu()
         dtype = str(tensor.dtype).removeprefix("torch.")
@@ -155,7 +157,7 @@ def plain_array(value):
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.array(value, copy=True, subok=False, order="C")
         if array.dtype.kind in "biufc" and array.dtype.itemsize <= MAX_ITEM_BYTES:
-            return array.astype(array.dtype.newbyteorder("="), copy=False), "ndarray", array.dtype.name
+            return array.astype(array.dtype.newbyteorder("="), copy=False), "ndarray", ""
     return None, "", ""
 
 

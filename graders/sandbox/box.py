@@ -10,15 +10,18 @@ import socket
 import threading
 import time
 
-from graders.sandbox import usage
 from graders.sandbox.frames import encode_job
 from graders.sandbox.outcome import Ending, Job, RunOutcome, Watch
 from graders.sandbox.progress import Progress
 from graders.sandbox.report import EXIT_REPORT
+from graders.sandbox.usage import Meter, Usage
 
 READY_LIMIT_S = 30.0  # for a fork and its walls on a very busy machine
 EXIT_REPORT_LIMIT_S = 5.0  # for the kernel to end a killed pid namespace
 READ_BYTES = 1 << 18
+# What came back is looked at this often and at the end, not at each case: waking costs
+# more than reading, and takes the processor from the answer.
+PACE_S = 0.005
 
 
 class BoxLostError(Exception):
@@ -34,7 +37,8 @@ class Box:
         self._print_fd = print_fd
         self._exit_socket = exit_socket
         self._pidfd = -1
-        self._pid = 0
+        self._meter: Meter | None = None
+        self._used_before = Usage()
         self._settling = threading.Lock()
         self._settled = False
 
@@ -50,12 +54,11 @@ class Box:
         progress = Progress(len(job.cases), output_limit_bytes, watch)
         started_s = time.monotonic()
         self._send(encode_job(job))
-        before = usage.read_usage(self._pid)  # a moment late, but while the child wakes up
         self._collect(progress, started_s + job.time_limit_s)
         elapsed_ms = (time.monotonic() - started_s) * 1e3
         if not progress.exited:
-            progress.take_usage(usage.read_usage(self._pid))
-        return progress.outcome(elapsed_ms, before.cpu_s, libraries)
+            progress.take_usage(self._meter.read() if self._meter else Usage())
+        return progress.outcome(elapsed_ms, self._used_before.cpu_s, libraries)
 
     def settle(self) -> None:
         """Wait until the child's walls stand and it waits for a job.
@@ -81,6 +84,8 @@ class Box:
                 os.close(fd)
         self._job_fd = self._result_fd = self._print_fd = self._pidfd = -1
         self._exit_socket.close()
+        if self._meter is not None:
+            self._meter.close()
 
     def _await_ready(self) -> None:
         # Two signs: the pidfd, once the child is forked, and a byte, once its walls stand.
@@ -92,12 +97,13 @@ class Box:
         if not fds:
             raise BoxLostError(message.decode(errors="replace") or "the zygote is gone")
         self._pidfd = fds[0]
-        self._pid = usage.host_pid(self._pidfd)
+        self._meter = Meter(self._pidfd)
         readable = _readable(self._result_fd, READY_LIMIT_S)
         if not readable or not os.read(self._result_fd, 1):
             raise BoxLostError(
                 os.read(self._print_fd, 1024).decode(errors="replace") if readable else "no sign of life"
             )
+        self._used_before = self._meter.read()  # it waits from here on
 
     def _send(self, data: bytes) -> None:
         try:
@@ -106,6 +112,12 @@ class Box:
                 stream.write(data)
         except BrokenPipeError:
             raise BoxLostError("the child ended before it had its job") from None
+
+    def _await_end(self, within_s: float) -> None:
+        poll = select.poll()
+        poll.register(self._result_fd, 0)  # only that its other end is closed
+        poll.register(self._exit_socket.fileno(), select.POLLIN)
+        poll.poll(within_s * 1e3)
 
     def _collect(self, progress: Progress, deadline_s: float) -> None:
         poll = select.poll()
@@ -124,6 +136,8 @@ class Box:
                 killed = True
                 deadline_s = time.monotonic() + EXIT_REPORT_LIMIT_S
                 continue
+            self._await_end(min(PACE_S, left_s))
+            left_s = max(0.0, deadline_s - time.monotonic())
             # The exit comes last: by then everything written before it is readable.
             for fd, _ in sorted(poll.poll(left_s * 1e3), key=lambda event: event[0] == exit_fd):
                 if fd == exit_fd:

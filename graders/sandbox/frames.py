@@ -12,7 +12,7 @@ import math
 import struct
 from base64 import b64encode
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -30,8 +30,9 @@ MAX_NAME_CHARS = 100
 MAX_MESSAGE_CHARS = 2_000
 _HEAD = struct.Struct("=IQ")
 # What may cross as raw numbers: booleans, integers, floats and complex of the usual sizes.
-_DTYPES = frozenset(
-    (
+_DTYPES = {
+    text: np.dtype(text)
+    for text in (
         "|b1",
         "|i1",
         "|u1",
@@ -48,7 +49,8 @@ _DTYPES = frozenset(
         "<c8",
         "<c16",
     )
-)
+}
+_DTYPE_NAMES = {text: dtype.name for text, dtype in _DTYPES.items()}
 
 
 class FrameError(Exception):
@@ -200,15 +202,16 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
         raise FrameError("a leaf's type is not one of ours")
     if not _is_shape(shape):
         raise FrameError("a leaf's shape is not a shape")
-    dtype = np.dtype(stored)
+    dtype = _DTYPES[stored]
     count = math.prod(shape)
     end = offset + count * dtype.itemsize
     if end > len(payload):
         raise FrameError("a leaf claims more bytes than came")
     # A copy, so that nothing is shared with the buffer, and aligned.
     data = np.frombuffer(payload, dtype, count, offset).reshape(shape).copy()
-    array_kind: Literal["ndarray", "tensor"] = "tensor" if kind == "tensor" else "ndarray"
-    return Array(data, array_kind, clean_text(name, MAX_NAME_CHARS)), end
+    if kind == "tensor":
+        return Array(data, "tensor", clean_text(name, MAX_NAME_CHARS)), end
+    return Array(data, "ndarray", _DTYPE_NAMES[stored]), end
 
 
 def _is_shape(shape: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import socket
@@ -23,6 +25,7 @@ from graders.values import Array
 from graders.verdicts import GraderError
 
 START_LIMIT_S = 120.0  # torch's import from a cold disk on a busy machine
+RESULT_PIPE_BYTES = 1 << 20  # the results of most runs, so that no answer waits for its reader
 MAX_REPORT_BYTES = 1 << 16
 _INSIDE = Path(__file__).parent.parent / "inside" / "run_answer.py"
 
@@ -87,6 +90,8 @@ class ZygoteProcess:
         """
         job_theirs, job_ours = os.pipe()
         result_ours, result_theirs = os.pipe()
+        with contextlib.suppress(OSError):  # an ordinary user's pipes may take only so much in all
+            fcntl.fcntl(result_ours, fcntl.F_SETPIPE_SZ, RESULT_PIPE_BYTES)
         print_ours, print_theirs = os.pipe()
         exit_ours, exit_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         box = Box(job_ours, result_ours, print_ours, exit_ours)

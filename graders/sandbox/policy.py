@@ -76,6 +76,9 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "LC_ALL": "C.UTF-8",
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_TOP_PAD_": "4194304",
+    "MALLOC_MMAP_THRESHOLD_": "33554432",
 }
 
 # Device nodes of the box. Writing to null and reading random bytes is harmless;

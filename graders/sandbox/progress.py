@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from graders.sandbox import usage
 from graders.sandbox.frames import (
     FrameError,
     FrameReader,
@@ -15,6 +14,7 @@ from graders.sandbox.frames import (
     read_returned,
 )
 from graders.sandbox.outcome import Ending, Raised, Returned, RunOutcome, Watch
+from graders.sandbox.usage import Usage
 
 PRINT_KEPT_BYTES = 64 * 1024
 PRINT_LIMIT_BYTES = 8 << 20
@@ -36,7 +36,7 @@ class Progress:
         self._frame_count = 0
         self._ending: Ending | None = None
         self._status = 0
-        self._usage = usage.Usage(0.0, 0)
+        self._usage = Usage()
         self.done = False
         self.exited = False
 
@@ -93,9 +93,9 @@ class Progress:
         """Note how the process ended."""
         self.exited = True
         self._status = status
-        self._usage = usage.Usage(cpu_s, peak_kib)
+        self._usage = Usage(cpu_s, peak_kib)
 
-    def take_usage(self, used: usage.Usage) -> None:
+    def take_usage(self, used: Usage) -> None:
         """Note what a child that still waits has used."""
         self._usage = used
 

@@ -2,35 +2,60 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
+
+_READ_BYTES = 1 << 14
 
 
 @dataclass(frozen=True)
 class Usage:
     """Processor time in seconds and peak resident memory in KiB."""
 
-    cpu_s: float
-    peak_kib: int
+    cpu_s: float = 0.0
+    peak_kib: int = 0
 
 
-def host_pid(pidfd: int) -> int:
-    """The pid that a pidfd's process has for us; 0 if it is gone or not ours to see."""
-    return max(0, _field(Path(f"/proc/self/fdinfo/{pidfd}"), "Pid:"))
+class Meter:
+    """Reads one process's usage; its files stay open, so that a reading is short."""
+
+    def __init__(self, pidfd: int) -> None:
+        pid = max(0, _field(Path(f"/proc/self/fdinfo/{pidfd}").read_bytes(), b"Pid:"))
+        self._schedstat = _find_open(f"/proc/{pid}/schedstat")
+        self._status = _find_open(f"/proc/{pid}/status")
+
+    def read(self) -> Usage:
+        """What the process has used so far; zeros where the kernel doesn't say."""
+        try:
+            cpu_ns = int(_read(self._schedstat).split()[0])
+        except (ValueError, IndexError):
+            cpu_ns = 0
+        return Usage(cpu_ns / 1e9, max(0, _field(_read(self._status), b"VmHWM:")))
+
+    def close(self) -> None:
+        """Close its files."""
+        for fd in (self._schedstat, self._status):
+            if fd is not None:
+                os.close(fd)
+        self._schedstat = self._status = None
 
 
-def read_usage(pid: int) -> Usage:
-    """What the process has used so far; zeros where the kernel doesn't say."""
+def _find_open(path: str) -> int | None:
+    with contextlib.suppress(OSError):
+        return os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    return None
+
+
+def _read(fd: int | None) -> bytes:
+    if fd is None:
+        return b""
     try:
-        cpu_ns = int(Path(f"/proc/{pid}/schedstat").read_text(encoding="ascii").split()[0])
-    except (OSError, ValueError, IndexError):
-        cpu_ns = 0
-    return Usage(cpu_ns / 1e9, max(0, _field(Path(f"/proc/{pid}/status"), "VmHWM:")))
+        return os.pread(fd, _READ_BYTES, 0)
+    except OSError:  # the process is gone
+        return b""
 
 
-def _field(file: Path, label: str) -> int:
-    try:
-        lines = file.read_text(encoding="ascii", errors="replace").splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith(label)), 0)
+def _field(text: bytes, label: bytes) -> int:
+    return next((int(line.split()[1]) for line in text.splitlines() if line.startswith(label)), 0)
