@@ -21,7 +21,7 @@ EXIT_REPORT_LIMIT_S = 5.0  # for the kernel to end a killed pid namespace
 READ_BYTES = 1 << 18
 # What came back is looked at this often and at the end, not at each case: waking costs
 # more than reading, and takes the processor from the answer.
-PACE_S = 0.005
+PACE_S = 0.003
 
 
 class BoxLostError(Exception):
@@ -124,7 +124,7 @@ class Box:
         exit_fd = self._exit_socket.fileno()
         for fd in (self._result_fd, self._print_fd, exit_fd):
             poll.register(fd, select.POLLIN)
-        killed = False
+        killed = more = False
         while not progress.exited and not progress.done:
             left_s = deadline_s - time.monotonic()
             if left_s <= 0 and killed:
@@ -136,23 +136,27 @@ class Box:
                 killed = True
                 deadline_s = time.monotonic() + EXIT_REPORT_LIMIT_S
                 continue
-            self._await_end(min(PACE_S, left_s))
-            left_s = max(0.0, deadline_s - time.monotonic())
+            if not more:
+                self._await_end(min(PACE_S, left_s))
+                left_s = max(0.0, deadline_s - time.monotonic())
+            more = False
             # The exit comes last: by then everything written before it is readable.
             for fd, _ in sorted(poll.poll(left_s * 1e3), key=lambda event: event[0] == exit_fd):
                 if fd == exit_fd:
                     self._read_exit(progress)
-                elif not self._read(fd, progress):
+                elif count := self._read(fd, progress):
+                    more = more or count == READ_BYTES
+                else:
                     poll.unregister(fd)
         self._drain(progress)
 
-    def _read(self, fd: int, progress: Progress) -> bool:
+    def _read(self, fd: int, progress: Progress) -> int:
         data = os.read(fd, READ_BYTES)
         if fd == self._result_fd:
             progress.take_result(data)
         else:
             progress.take_print(data)
-        return bool(data)
+        return len(data)
 
     def _read_exit(self, progress: Progress) -> None:
         report = self._exit_socket.recv(256)

@@ -125,8 +125,10 @@ class FrameReader:
             end = _HEAD.size + header_bytes + payload_bytes
             if len(self._buffer) < end:
                 return
-            header = _parse_header(bytes(self._buffer[_HEAD.size : _HEAD.size + header_bytes]))
-            payload = bytes(self._buffer[_HEAD.size + header_bytes : end])
+            with memoryview(self._buffer) as view:  # else each slice is one more copy
+                text = bytes(view[_HEAD.size : _HEAD.size + header_bytes])
+                payload = bytes(view[_HEAD.size + header_bytes : end])
+            header = _parse_header(text)
             del self._buffer[:end]
             yield header, payload
 
@@ -207,8 +209,7 @@ def _read_array(leaf: Any, payload: bytes, offset: int) -> tuple[Array, int]:
     end = offset + count * dtype.itemsize
     if end > len(payload):
         raise FrameError("a leaf claims more bytes than came")
-    # A copy, so that nothing is shared with the buffer, and aligned.
-    data = np.frombuffer(payload, dtype, count, offset).reshape(shape).copy()
+    data = np.frombuffer(payload, dtype, count, offset).reshape(shape)
     if kind == "tensor":
         return Array(data, "tensor", clean_text(name, MAX_NAME_CHARS)), end
     return Array(data, "ndarray", _DTYPE_NAMES[stored]), end

@@ -76,6 +76,8 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "LC_ALL": "C.UTF-8",
+    # Memory that an answer lets go of stays in its process, to be used again: on arrays of
+    # 1 MiB this halves a child's processor time, which goes into fresh pages otherwise.
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_TOP_PAD_": "4194304",
     "MALLOC_MMAP_THRESHOLD_": "33554432",

@@ -1,10 +1,8 @@
-"""Measures a grade against what a user would pick instead, side by side in one run.
+"""Measures what a grade costs, side by side in one run, and prints or writes the page.
 
     python tests/bench/bench.py [--rounds N] [--write]
 
-Every contestant does the same ten checks with one BLAS thread. Rounds are
-interleaved, so that a busy moment hits all alike; medians and ratios are printed.
-`--write` puts the table into docs/performance.md.
+`--write` puts the tables into docs/performance.md.
 """
 
 from __future__ import annotations
@@ -14,31 +12,16 @@ import datetime as dt
 import json
 import os
 import platform
-import shutil
-import statistics
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
+import contest
 import numpy as np
+import shares
 import work
+from growth import growth
+from memory import memory
 
-from graders.comparing.compare import compare_outputs
-from graders.sandbox.outcome import Job, Returned, RunOutcome, Snippet
-from graders.sandbox.policy import ENVIRONMENT
-from graders.sandbox.pool import Pool
-from graders.values import Array
-from graders.verdicts import Verdict
-
-HERE = Path(__file__).parent
-PAGE = HERE.parent.parent / "docs" / "performance.md"
-COLD_ENVIRONMENT = {**os.environ, **ENVIRONMENT}
-REFILL_S = 0.05  # for the pool to have a child ready again, as between a learner's submissions
-Way = Callable[[], float]
+PAGE = Path(__file__).parent.parent.parent / "docs" / "performance.md"
 
 
 def main() -> None:
@@ -47,125 +30,14 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=21)
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
-    tables = [measure(library, options.rounds) for library in work.SOURCES]
-    text = "\n".join([_heading(options.rounds), *tables])
+    parts = [_heading(options.rounds)]
+    for library in work.SOURCES:
+        parts += [contest.measure(library, options.rounds), shares.measure(library, options.rounds)]
+    parts += [growth(options.rounds), memory()]
+    text = "\n".join(parts)
     print(text)
     if options.write:
         PAGE.write_text(text, encoding="utf-8")
-
-
-def measure(library: str, rounds: int) -> str:
-    """The Markdown section of one library set."""
-    job = _job(library)
-    warm = subprocess.Popen(
-        [sys.executable, str(HERE / "warm.py"), library],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=COLD_ENVIRONMENT,
-    )
-    with Pool(library) as ready, Pool(library, ready=0) as unready:
-        expected = _expected(ready.run(job))
-        ways: dict[str, Way] = {
-            "the checks in a warm loop, no wall (the floor)": lambda: _ask(warm, "loop"),
-            "a bare fork from a warm process, no wall": lambda: _ask(warm, "fork"),
-            "**Batchmark, a box is ready**": lambda: _grade(ready, job, expected),
-            "Batchmark, no box is ready": lambda: _grade(unready, job, expected),
-            "a cold process, no wall": lambda: _cold([sys.executable, str(HERE / "work.py"), library]),
-        }
-        if bwrap := shutil.which("bwrap"):
-            jail = [bwrap, "--ro-bind", "/", "/", "--unshare-all", "--dev", "/dev", "--proc", "/proc"]
-            command = [*jail, sys.executable, str(HERE / "work.py"), library]
-            ways["a cold process in bubblewrap"] = lambda: _cold(command)
-        seconds: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(rounds):
-            for name, way in ways.items():
-                time.sleep(REFILL_S)
-                seconds[name].append(way())
-        _end(warm)
-        return _section(library, seconds) + _throughput(ready, job, expected)
-
-
-def _job(library: str) -> Job:
-    inputs = {
-        name: Array(np.asarray(value), "ndarray", "float64")
-        for name, value in work.make_inputs(library).items()
-    }
-    cases = tuple(Snippet(str(number), case) for number, case in enumerate(work.CASES))
-    return Job(library, work.SOURCES[library], cases, dict(inputs), ("forward", "backward"))
-
-
-def _expected(outcome: RunOutcome) -> list[dict[str, Any]]:
-    outputs = [outcome.cases[index] for index in range(len(work.CASES))]
-    return [returned.outputs for returned in outputs if isinstance(returned, Returned)]  # type: ignore[misc]
-
-
-def _grade(pool: Pool, job: Job, expected: list[dict[str, Any]]) -> float:
-    wrong: list[str] = []
-
-    def watch(index: int, returned: Returned) -> None:
-        results = compare_outputs(returned.outputs, expected[index], {})  # type: ignore[arg-type]
-        wrong.extend(result.name for result in results if result.verdict is not Verdict.CORRECT)
-
-    started_s = time.perf_counter()
-    outcome = pool.run(job, watch)
-    elapsed_s = time.perf_counter() - started_s
-    assert len(outcome.cases) == len(work.CASES)
-    assert not wrong
-    return elapsed_s
-
-
-def _ask(warm: subprocess.Popen[str], way: str) -> float:
-    assert warm.stdin is not None
-    assert warm.stdout is not None
-    warm.stdin.write(f"{way}\n")
-    warm.stdin.flush()
-    return float(warm.stdout.readline())
-
-
-def _end(warm: subprocess.Popen[str]) -> None:
-    assert warm.stdin is not None
-    assert warm.stdout is not None
-    warm.stdin.close()
-    warm.wait()
-    warm.stdout.close()
-
-
-def _cold(command: list[str]) -> float:
-    started_s = time.perf_counter()
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=COLD_ENVIRONMENT)
-    assert int(done.stdout) == len(work.CASES)
-    return time.perf_counter() - started_s
-
-
-def _section(library: str, seconds: dict[str, list[float]]) -> str:
-    medians = {name: statistics.median(values) for name, values in seconds.items()}
-    ours = next(median for name, median in medians.items() if name.startswith("**"))
-    lines = [f"## {library}", "", "| way | median ms | min to max | against ours |", "|---|--:|--:|--:|"]
-    for name, values in seconds.items():
-        spread = f"{min(values) * 1e3:.1f} to {max(values) * 1e3:.1f}"
-        lines.append(f"| {name} | {medians[name] * 1e3:.2f} | {spread} | {medians[name] / ours:.2f} |")
-    return "\n".join(lines) + "\n"
-
-
-def _throughput(pool: Pool, job: Job, expected: list[dict[str, Any]], seconds_s: float = 3.0) -> str:
-    lines = ["", "| at once | graded a second |", "|--:|--:|"]
-    for workers in (1, 2, 4):
-        counts = [0] * workers
-        until_s = time.perf_counter() + seconds_s
-
-        def work_on(number: int, counts: list[int] = counts, until_s: float = until_s) -> None:
-            while time.perf_counter() < until_s:
-                _grade(pool, job, expected)
-                counts[number] += 1
-
-        threads = [threading.Thread(target=work_on, args=(number,)) for number in range(workers)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        lines.append(f"| {workers} | {sum(counts) / seconds_s:.0f} |")
-    return "\n".join(lines) + "\n"
 
 
 def _heading(rounds: int) -> str:

@@ -27,7 +27,7 @@ from holdings import Holdings, growth, settled_holdings  # noqa: E402
 from tiny_question import HONEST, TIME_LIMIT_S, VERSION, Library, tiny_question  # noqa: E402
 
 from graders.coding.judging import grade_code  # noqa: E402
-from graders.coding.prepare import Preparer  # noqa: E402
+from graders.coding.preparer import Preparer  # noqa: E402
 from graders.sandbox.pool import Pool  # noqa: E402
 from graders.verdicts import GraderError, Verdict  # noqa: E402
 
