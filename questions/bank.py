@@ -1,4 +1,4 @@
-"""Everything that can be asked: the questions, quizzes and misconceptions of one or two folders.
+"""Everything that can be asked: the questions, quizzes, lessons and misconceptions of one or two folders.
 
 A bad file is reported and left out; the others load.
 """
@@ -12,14 +12,17 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from questions.base import Slug
+from questions.base import Lesson, Slug
+from questions.course import LessonContent, find_statement_faults
 from questions.faults import Fault, QuestionFileError
 from questions.loader import LoadedQuestion, parse_question, validate
+from questions.pools import find_pool
 from questions.reader import Document, read_document, read_text
-from questions.schema import Misconception, Quiz, QuizItem
+from questions.schema import Misconception, Quiz, QuizDraw, QuizItem
 
 OWN_FOLDER = Path(__file__).parent
 _quiz_adapter: TypeAdapter[Quiz] = TypeAdapter(Quiz)
+_lessons_adapter: TypeAdapter[dict[Lesson, LessonContent]] = TypeAdapter(dict[Lesson, LessonContent])
 _misconceptions_adapter: TypeAdapter[dict[Slug, Misconception]] = TypeAdapter(dict[Slug, Misconception])
 
 
@@ -28,21 +31,29 @@ class Bank:
     """What loaded, by id, and what is wrong with what did not.
 
     Every question that a quiz names is in `questions`; every misconception that a
-    question names is in `misconceptions`, unless no vocabulary could be read at all.
+    question names is in `misconceptions`, and every statement that it covers in
+    `statements`, unless no vocabulary, or no lesson, could be read at all.
     """
 
     questions: dict[str, LoadedQuestion] = field(default_factory=dict)
     quizzes: dict[str, Quiz] = field(default_factory=dict)
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
+    lessons: dict[Lesson, LessonContent] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
 
+    @property
+    def statements(self) -> frozenset[str]:
+        """The ids of all lessons' statements."""
+        return frozenset(id_ for lesson in self.lessons.values() for id_ in lesson.statements)
 
-def load_bank(folder: Path = OWN_FOLDER, extra: Path | None = None) -> Bank:
+
+def load_bank(folder: Path = OWN_FOLDER, extra: Path | None = None, *, only: str | None = None) -> Bank:
     """The bank in `folder`, and in `extra` where given.
 
-    A folder holds `bank/<course>/<id>.yaml`, `quizzes/<id>.yaml` and
+    A folder holds `bank/<course>/<id>.yaml`, `quizzes/<id>.yaml`, `lessons.yaml` and
     `misconceptions.yaml`; each part may be absent. An id that stands in two files
-    is the first file's, `folder` before `extra`.
+    is the first file's, `folder` before `extra`. With `only`, no question but this
+    one is read, and no quiz.
     """
     loading = _Loading()
     folders = [folder] if extra is None else [folder, extra]
@@ -51,9 +62,10 @@ def load_bank(folder: Path = OWN_FOLDER, extra: Path | None = None) -> Bank:
             loading.bank.errors.append(Fault(str(each), 1, "", "there is no such folder"))
     for each in folders:
         loading.take_misconceptions(each)
+        loading.take_lessons(each)
     for each in folders:
-        loading.take_questions(each)
-    for each in folders:
+        loading.take_questions(each, only)
+    for each in [] if only else folders:
         loading.take_quizzes(each)
     return loading.bank
 
@@ -77,13 +89,35 @@ class _Loading:
                     self._claim("misconception", name, document.fault((name,), ""))
                     self.bank.misconceptions.update(entry)
 
-    def take_questions(self, folder: Path) -> None:
+    def take_lessons(self, folder: Path) -> None:
+        for document in self._documents(folder, "lessons.yaml"):
+            with self._reporting():
+                for lesson, content in validate(_lessons_adapter, document, document.data).items():
+                    self._take_lesson(lesson, content, document)
+
+    def _take_lesson(self, lesson: Lesson, content: LessonContent, document: Document) -> None:
+        misnamed = dict(find_statement_faults(lesson, content))
+        self.bank.errors.extend(document.fault(place, reason) for place, reason in misnamed.items())
+        known = self.bank.lessons.get(lesson)
+        statements = {} if known is None else dict(known.statements)
+        for name, statement in content.statements.items():
+            place = (lesson.value, "statements", name)
+            if place not in misnamed:
+                with self._reporting():
+                    self._claim("statement", name, document.fault(place, ""))
+                    statements[name] = statement
+        title = content.title if known is None else known.title
+        self.bank.lessons[lesson] = LessonContent(title=title, statements=statements)
+
+    def take_questions(self, folder: Path, only: str | None = None) -> None:
         # Without any vocabulary, as after a slip in its file, questions can still be asked.
-        vocabulary = self.bank.misconceptions or None
+        vocabulary, statements = self.bank.misconceptions or None, self.bank.statements or None
         for path in sorted(folder.glob("bank/*/*.yaml")):
+            if only not in (None, path.stem):
+                continue
             file = _shown(path, folder)
             with self._reporting():
-                loaded = parse_question(read_text(path, file), file, vocabulary)
+                loaded = parse_question(read_text(path, file), file, vocabulary, statements)
                 self._claim("question", loaded.question.id, Fault(file, 1, "id", ""))
                 self.bank.questions[loaded.question.id] = loaded
 
@@ -96,8 +130,10 @@ class _Loading:
                     reason = f"is {quiz.id!r}, but the file is named {Path(document.file).name}"
                     raise QuestionFileError(replace(place, reason=reason))
                 self._claim("quiz", quiz.id, place)
-                if items := tuple(self._known_items(quiz, document)):
-                    self.bank.quizzes[quiz.id] = quiz.model_copy(update={"items": items})
+                items = tuple(self._known_items(quiz, document))
+                draws = tuple(self._filled_draws(quiz, document))
+                if items or draws:
+                    self.bank.quizzes[quiz.id] = quiz.model_copy(update={"items": items, "draws": draws})
 
     def _known_items(self, quiz: Quiz, document: Document) -> Iterator[QuizItem]:
         seen: set[str] = set()
@@ -111,6 +147,17 @@ class _Loading:
                 yield item
                 continue
             self.bank.errors.append(document.fault(("items", number, "question"), reason))
+
+    def _filled_draws(self, quiz: Quiz, document: Document) -> Iterator[QuizDraw]:
+        taken = {item.question for item in quiz.items}
+        for number, draw in enumerate(quiz.draws):
+            pool = find_pool(draw, self.bank.questions, taken)
+            taken.update(pool)
+            if len(pool) < draw.count:
+                reason = f"{draw.count} are to be drawn, and the pool has {len(pool)}"
+                self.bank.errors.append(document.fault(("draws", number, "count"), reason))
+            else:
+                yield draw.model_copy(update={"questions": pool})
 
     def _documents(self, folder: Path, pattern: str) -> Iterator[Document]:
         for path in sorted(folder.glob(pattern)):

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 MAX_TEXT_CHARS = 20_000
 MAX_CODE_CHARS = 65_536
+MAX_HINTS = 10
+POINTS_SLACK = 1e-9  # sums of decimal points are not exact in binary
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
@@ -35,9 +37,12 @@ class Strict(BaseModel):
 
 
 class Hint(Strict):
-    """Help that a learner may ask for before the solution; `cost` is in points."""
+    """Help that a learner may ask for before the solution; `cost` is in points.
 
-    text: Markdown
+    Hints are opened in their order. All of them together cost no more than the question gives.
+    """
+
+    text: Annotated[Markdown, Field(min_length=1)]
     cost: Annotated[float, Field(ge=0)] = 0.0
 
 
@@ -55,7 +60,7 @@ class QuestionBase(Strict):
     covers: tuple[ShortText, ...] = ()
     points: Points
     prompt: Markdown
-    hints: tuple[Hint, ...] = ()
+    hints: Annotated[tuple[Hint, ...], Field(max_length=MAX_HINTS)] = ()
     explanation: Markdown = ""
 
 

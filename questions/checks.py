@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator
 
+from questions.base import POINTS_SLACK
 from questions.expressions import find_expression_fault, placeholders
 from questions.faults import Place
 from questions.plain import NumericQuestion, TextPattern, TextQuestion
@@ -13,15 +14,23 @@ from questions.text import normalise_text, pattern_matches
 Finding = tuple[Place, str]
 
 
-def find_question_faults(question: Question, vocabulary: Container[str] | None) -> Iterator[Finding]:
+def find_question_faults(
+    question: Question, vocabulary: Container[str] | None, statements: Container[str] | None = None
+) -> Iterator[Finding]:
     """Each fault in `question` as its place and a sentence.
 
-    With a `vocabulary`, a misconception that is not in it is a fault.
+    With a `vocabulary`, a misconception that is not in it is a fault; with `statements`,
+    so is a covered statement that is not among them.
     """
     if vocabulary is not None:
         for place, misconception in misconceptions_named(question):
             if misconception not in vocabulary:
                 yield place, f"unknown misconception {misconception!r}"
+    if statements is not None:
+        for number, statement in enumerate(question.covers):
+            if statement not in statements:
+                yield ("covers", number), f"unknown statement {statement!r}"
+    yield from _hint_faults(question)
     if isinstance(question, TextQuestion):
         yield from _text_faults(question)
     if isinstance(question, NumericQuestion):
@@ -34,6 +43,18 @@ def misconceptions_named(question: Question) -> Iterator[tuple[Place, str]]:
     for number, item in enumerate(getattr(question, field)):
         if item.misconception is not None:
             yield (field, number, "misconception"), item.misconception
+        if also := getattr(item, "also", None):
+            yield (field, number, "also"), also
+
+
+def _hint_faults(question: Question) -> Iterator[Finding]:
+    total = 0.0
+    for number, hint in enumerate(question.hints):
+        total += hint.cost
+        if total > question.points + POINTS_SLACK:
+            said = f"up to here the hints cost {total:g}; the question gives {question.points:g}"
+            yield ("hints", number, "cost"), said
+            return
 
 
 def _text_faults(question: TextQuestion) -> Iterator[Finding]:
@@ -68,6 +89,8 @@ def _numeric_faults(question: NumericQuestion) -> Iterator[Finding]:
     expressions: list[Finding] = [(("answer",), question.answer)]
     for field in ("prompt", "explanation"):
         expressions += [((field,), found) for found in placeholders(getattr(question, field))]
+    for number, hint in enumerate(question.hints):
+        expressions += [(("hints", number, "text"), found) for found in placeholders(hint.text)]
     for number, mistake in enumerate(question.mistakes):
         expressions.append((("mistakes", number, "answer"), mistake.answer))
         expressions += [(("mistakes", number, "feedback"), found) for found in placeholders(mistake.feedback)]

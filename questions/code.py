@@ -8,11 +8,21 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from questions.base import Code, Markdown, Points, QuestionBase, ShortText, Slug, Strict, require_distinct
+from questions.base import (
+    POINTS_SLACK,
+    Code,
+    Markdown,
+    Points,
+    QuestionBase,
+    ShortText,
+    Slug,
+    Strict,
+    require_distinct,
+)
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$", max_length=64)]
 Replacement = tuple[str, str]
-POINTS_SLACK = 1e-9  # sums of decimal points are not exact in binary
+Topic = Literal["shapes", "dtype", "axis", "variance", "momentum", "epsilon"]
 
 
 def _require_python(source: str) -> str:
@@ -39,6 +49,8 @@ class OutputRule(Strict):
     `relative` is a fraction of the largest expected magnitude in the output.
     `dtype: any` accepts another floating type; `unit_axes: refused` turns a unit
     axis too many, (1, D) for (D,), from a remark into an error.
+    `picture` says what is drawn of it in a visible case: where it is wrong, how far it is
+    off; or, for a series such as a loss by step, always a curve beside the solution's.
     """
 
     absolute: Annotated[float, Field(ge=0)] | None = None
@@ -46,6 +58,7 @@ class OutputRule(Strict):
     reason: ShortText | None = None
     dtype: Literal["same", "any"] = "any"
     unit_axes: Literal["accepted", "refused"] = "accepted"
+    picture: Literal["deviation", "curve", "none"] = "deviation"
 
     @model_validator(mode="after")
     def _reasoned(self) -> Self:
@@ -60,6 +73,8 @@ class Case(Strict):
     In `run` the question's inputs stand under their names, together with what the
     answer provides and the libraries (`np`, and `torch` where the question uses it).
     `visible: false` keeps inputs and values from the learner, not the verdict.
+    `stability: true` says that its inputs are hard on rounding (values far from zero, a
+    variance near zero): who fails only there has the right formula in an unstable form.
     `keeps_inputs: true` makes the case fail where the answer changes the caller's
     arrays; elsewhere such a change is only remarked on.
     """
@@ -69,6 +84,7 @@ class Case(Strict):
     points: Points
     run: Python
     visible: bool = True
+    stability: bool = False
     keeps_inputs: bool = False
     outputs: dict[str, OutputRule] = Field(default_factory=dict)
 
@@ -111,9 +127,19 @@ class Variation(Strict):
 
 
 class Mutant(Variation):
-    """A known-wrong answer that stands for a misconception of the shared vocabulary."""
+    """A known-wrong answer that stands for a misconception of the shared vocabulary.
+
+    `also` names a second one, for two mistakes whose outputs neither of them explains
+    alone, such as `(x - mean) / (x.std() + eps)`.
+    """
 
     misconception: Slug
+    also: Slug | None = None
+
+    @property
+    def misconceptions(self) -> tuple[str, ...]:
+        """What a learner who makes this mistake is told: one id, or two."""
+        return (self.misconception,) if self.also is None else (self.misconception, self.also)
 
 
 class Limits(Strict):
@@ -131,6 +157,8 @@ class CodeQuestion(QuestionBase):
     arrays reach the cases as tensors of the same dtype. Each case gets fresh copies.
     `provides` names what the answer must define; nothing else of it is reachable
     from a case. `may_change` lists inputs that the answer is allowed to modify.
+    `silences` gives, by topic, the reason why the prompt need not speak of it although
+    the proof misses it there.
     """
 
     kind: Literal["code"]
@@ -146,6 +174,7 @@ class CodeQuestion(QuestionBase):
     forbidden: tuple[ShortText, ...] = ()
     may_change: tuple[Identifier, ...] = ()
     notes: Markdown = ""
+    silences: dict[Topic, ShortText] = Field(default_factory=dict)
     limits: Limits = Limits()
     variants: Annotated[int, Field(ge=1, le=100)] = 4
 

@@ -31,26 +31,34 @@ class LoadedQuestion:
     source: str
 
 
-def load_question(path: Path, vocabulary: Container[str] | None = None) -> LoadedQuestion:
+def load_question(
+    path: Path, vocabulary: Container[str] | None = None, statements: Container[str] | None = None
+) -> LoadedQuestion:
     """The question in the file at `path`.
 
     Raises:
         QuestionFileError: the file can't be read, or is not a question.
     """
-    return parse_question(read_text(path, path.name), path.name, vocabulary)
+    return parse_question(read_text(path, path.name), path.name, vocabulary, statements)
 
 
-def parse_question(text: str, filename: str, vocabulary: Container[str] | None = None) -> LoadedQuestion:
+def parse_question(
+    text: str,
+    filename: str,
+    vocabulary: Container[str] | None = None,
+    statements: Container[str] | None = None,
+) -> LoadedQuestion:
     """The question in `text`, which stands (or will stand) in a file named `filename`.
 
-    With a `vocabulary`, every misconception named must be in it.
+    With a `vocabulary`, every misconception named must be in it; with `statements`,
+    every statement covered among them.
 
     Raises:
         QuestionFileError: `text` is not a question; all its faults are listed.
     """
     document = read_document(text, filename)
     question: Question = validate(question_adapter, document, document.data)
-    findings = list(find_question_faults(question, vocabulary))
+    findings = list(find_question_faults(question, vocabulary, statements))
     if question.id != Path(filename).stem:
         findings.insert(0, (("id",), f"is {question.id!r}, but the file is named {Path(filename).name}"))
     if findings:

@@ -6,11 +6,11 @@ grader in `graders`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field, TypeAdapter, model_validator
 
-from questions.base import Points, ShortText, Slug, Strict
+from questions.base import Lesson, Points, ShortText, Slug, Strict
 from questions.code import CodeQuestion
 from questions.plain import ChoiceQuestion, MultipleQuestion, NumericQuestion, OrderingQuestion, TextQuestion
 
@@ -28,14 +28,36 @@ class QuizItem(Strict):
     points: Points | None = None
 
 
+class QuizDraw(Strict):
+    """So many questions of a pool, other ones for each learner.
+
+    The pool is `questions`, or without them every question of the bank that is of
+    `lesson` and one of `kinds`, where these are given. What stands in the quiz
+    otherwise is never drawn. `points` is what each of them gives there.
+    """
+
+    count: Annotated[int, Field(ge=1, le=100)]
+    questions: tuple[Slug, ...] = ()
+    lesson: Lesson | None = None
+    kinds: tuple[Literal["choice", "multiple", "numeric", "ordering", "text", "code"], ...] = ()
+    points: Points | None = None
+
+
 class Quiz(Strict):
-    """Ordered questions with a limit on attempts (None: as many as one likes)."""
+    """Ordered questions, then drawn ones, with a limit on attempts (None: as many as one likes)."""
 
     id: Slug
     title: ShortText
     description: str = ""
-    items: Annotated[tuple[QuizItem, ...], Field(min_length=1, max_length=200)]
+    items: Annotated[tuple[QuizItem, ...], Field(max_length=200)] = ()
+    draws: Annotated[tuple[QuizDraw, ...], Field(max_length=50)] = ()
     attempts: Annotated[int, Field(ge=1)] | None = None
+
+    @model_validator(mode="after")
+    def _asks_something(self) -> Self:
+        if not self.items and not self.draws:
+            raise ValueError("give `items`, `draws` or both")
+        return self
 
 
 class Misconception(Strict):

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from questions.bank import load_bank
+from questions.base import Lesson
 
+LESSONS = """\
+L4:
+  title: Axes
+  statements:
+    l4-axes: {says: Over the batch.}
+"""
 MISCONCEPTIONS = "wrong-axis: {name: Wrong axis, sentence: Taken over the wrong axis.}\n"
 QUESTION = """\
 id: {id}
@@ -96,6 +103,60 @@ def test_a_vocabulary_that_is_no_vocabulary_costs_no_question(folder: Path, text
     write(folder, "misconceptions.yaml", text)
     assert [error.split(":")[0] for error in errors(folder)] == ["own/misconceptions.yaml"]
     assert list(load_bank(folder).questions) == ["first", "second"]
+
+
+def write_covering(root: Path, statement: str) -> None:
+    write(root, "bank/course/third.yaml", QUESTION.format(id="third", misconception="wrong-axis"))
+    with (root / "bank/course/third.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"covers:\n  - l4-axes\n  - {statement}\n")
+
+
+def test_what_a_question_covers_must_be_said_in_a_lesson(folder: Path) -> None:
+    write(folder, "lessons.yaml", LESSONS)
+    write_covering(folder, "l4-axles")
+    assert errors(folder) == ["own/bank/course/third.yaml:12: covers.1: unknown statement 'l4-axles'"]
+    assert load_bank(folder).lessons[Lesson.L4].statements["l4-axes"].says == "Over the batch."
+
+
+def test_a_statement_is_named_after_its_lesson(folder: Path) -> None:
+    write(folder, "lessons.yaml", LESSONS + "    l3-axes: {says: Of another lesson.}\n")
+    assert errors(folder) == [
+        "own/lessons.yaml:5: L4.statements.l3-axes: a statement of L4 begins with 'l4-'",
+    ]
+    assert load_bank(folder).statements == {"l4-axes"}
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("L9: {title: Nine, statements: {}}\n", "1: L9: "),
+        ("L4:\n  title: Axes\n  statements:\n    l4-axes: {trap: true}\n", "4: L4.statements.l4-axes.says: "),
+    ],
+)
+def test_lessons_that_can_t_be_read_cost_no_question(folder: Path, text: str, fault: str) -> None:
+    write_covering(folder, "l4-axles")
+    write(folder, "lessons.yaml", text)
+    (error,) = errors(folder)
+    assert error.startswith(f"own/lessons.yaml:{fault}")
+    assert list(load_bank(folder).questions) == ["first", "second", "third"]
+
+
+def test_an_extra_folder_adds_statements_to_a_lesson(folder: Path, tmp_path: Path) -> None:
+    extra = tmp_path / "mine"
+    write(folder, "lessons.yaml", LESSONS)
+    write(
+        extra,
+        "lessons.yaml",
+        "L4:\n  title: Mine\n  statements:\n    l4-axes: {says: Mine.}\n    l4-more: {says: More.}\n",
+    )
+    write_covering(extra, "l4-more")
+    bank = load_bank(folder, extra)
+    reason = "the statement 'l4-axes' stands in own/lessons.yaml already"
+    assert [str(error) for error in bank.errors] == [f"mine/lessons.yaml:4: L4.statements.l4-axes: {reason}"]
+    assert "third" in bank.questions
+    lesson = bank.lessons[Lesson.L4]
+    assert (lesson.title, list(lesson.statements)) == ("Axes", ["l4-axes", "l4-more"])
+    assert lesson.statements["l4-axes"].says == "Over the batch."
 
 
 def test_a_quiz_without_known_questions_is_left_out(folder: Path) -> None:
