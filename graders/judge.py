@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Callable
 from importlib import metadata
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from graders.answers import Answer, CodeAnswer
+from graders.coding.courtesy import Courtesy, StoppedError
 from graders.coding.judging import SOURCE_LIMIT_BYTES, grade_code, refuse_source, refused
-from graders.coding.prepare import Preparer
+from graders.coding.prepare import Prepared
+from graders.coding.preparer import Preparer
+from graders.coding.store import LIMIT_BYTES, Store
 from graders.plain.judging import grade_plain
 from graders.sandbox.outcome import Job, RunOutcome, Watch
 from graders.sandbox.policy import LIBRARY_SETS
@@ -16,6 +23,10 @@ from graders.sandbox.pool import Pool
 from graders.verdicts import Grade
 from questions.code import CodeQuestion
 from questions.loader import LoadedQuestion
+
+__all__ = ["Judge", "StoppedError"]
+
+_log = logging.getLogger(__name__)
 
 ENGINE = f"batchmark {metadata.version('batchmark')}"
 
@@ -25,7 +36,8 @@ class Judge:
 
     Sandboxes start on first use, one pool of `ready_boxes` waiting children per
     library set. `close` ends them. Without `allow_missing_walls` a host that allows no
-    namespaces is refused.
+    namespaces is refused. Prepared variants outlive the judge in `cache_dir`, if one is
+    given, and take at most `cache_limit_bytes` there; `tell` hears once if it can't be used.
     """
 
     def __init__(
@@ -35,6 +47,9 @@ class Judge:
         output_limit_bytes: int = 32 << 20,
         source_limit_bytes: int = SOURCE_LIMIT_BYTES,
         allow_missing_walls: bool = False,
+        cache_dir: Path | None = None,
+        cache_limit_bytes: int = LIMIT_BYTES,
+        tell: Callable[[str], object] = _log.warning,
     ) -> None:
         self._source_limit_bytes = source_limit_bytes
         self._pools = {
@@ -46,7 +61,14 @@ class Judge:
             )
             for name in LIBRARY_SETS
         }
-        self._preparer = Preparer(self.run)
+        store = None
+        if cache_dir is not None:
+            # A mutant's outputs beyond the limit count as none.
+            limits = f"outputs up to {output_limit_bytes} bytes"
+            path = cache_dir / "variants"
+            store = Store(path, limit_bytes=cache_limit_bytes, conditions=limits, tell=tell)
+        self._preparer = Preparer(self.run, store)
+        self._courtesy = Courtesy()
 
     def __enter__(self) -> Self:
         return self
@@ -75,7 +97,26 @@ class Judge:
         if reason := refuse_source(source, self._source_limit_bytes):
             return refused(question, version, reason, variant)
         prepared = self._preparer.get_prepared(question, version, variant)
-        return grade_code(question, version, source, prepared, self.run)
+        with self._courtesy.first():
+            return grade_code(question, version, source, prepared, self.run)
+
+    def prepare(self, loaded: LoadedQuestion, variant: int, stop: threading.Event) -> None:
+        """Make a variant ready before anybody asks; between two runs, answers go first.
+
+        Raises:
+            StoppedError: `stop` was set meanwhile.
+            GraderError: ours.
+            QuestionError: the author's; the question's own solution doesn't run.
+        """
+        if isinstance(loaded.question, CodeQuestion):
+            run = self._courtesy.after_you(self.run, stop)
+            self._preparer.get_prepared(
+                loaded.question, loaded.version, variant, run=run, give_up=stop.is_set
+            )
+
+    def keep(self, loaded: LoadedQuestion, prepared: Prepared) -> None:
+        """Keep a variant that was prepared for another purpose."""
+        self._preparer.keep(loaded.question.id, loaded.version, prepared)
 
     def run(self, job: Job, watch: Watch | None = None) -> RunOutcome:
         """Run one job in a box of its library set, watching its cases.

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+from graders.pictures import Picture
+
 
 class Verdict(StrEnum):
     """What an answer is, by itself; whether we managed to grade it is `status`, elsewhere.
@@ -41,17 +43,20 @@ class OutputResult(_Record):
 
     `max_error` is the largest absolute difference, `tolerance` the absolute bound
     it was held to (both None where values could not be compared); `where` is the
-    index of that difference.
+    index of that difference. `ulps` is the same difference in units in the last place
+    of the value expected there, None where that has none: see `comparing/ulps.py`.
     """
 
     name: str
     verdict: Verdict
     max_error: float | None = None
     tolerance: float | None = None
+    ulps: float | None = None
     message: str = ""
     where: tuple[int, ...] | None = None
     expected: str = ""
     got: str = ""
+    picture: Picture | None = None
 
 
 class TraceLine(_Record):
@@ -63,7 +68,7 @@ class TraceLine(_Record):
 
 
 class CaseResult(_Record):
-    """One case: its verdict, its points, and why."""
+    """One case: its verdict, its points, and why. `stability`: its inputs are hard on rounding."""
 
     id: str
     title: str = ""
@@ -74,6 +79,7 @@ class CaseResult(_Record):
     message: str = ""
     trace: tuple[TraceLine, ...] = ()
     visible: bool = True
+    stability: bool = False
 
 
 class Grade(_Record):

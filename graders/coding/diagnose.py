@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
 
 from graders.coding.prepare import Outputs, Prepared, PreparedMutant
 from graders.comparing.spread import find_margin
-from graders.values import Value
+from graders.comparing.tolerance import derive_tolerance
+from graders.values import Array, Value
 from graders.verdicts import QuestionError
 from questions.code import CodeQuestion, OutputRule
 
@@ -23,20 +26,38 @@ def diagnose(
 
     A mutant explains an output when it gives the same value there and the solution
     does not: never an accusation that the solution itself would share. Mutants that
-    also agree where the answer is right are preferred. `wrong` lists the outputs
-    that were judged wrong. An answer that does no more than the starter holds no
-    misconception yet.
+    also agree where the answer is right are preferred; an answer that is wrong in
+    stability cases alone has no mistake that ordinary cases refuse, whatever rounding
+    makes of it there. `wrong` lists the outputs that were judged wrong. An answer that
+    does no more than the starter holds no misconception yet.
     """
     if _is_still_the_starter(question, prepared, outputs):
         return ()
+    rounding_alone = _are_hard(question, wrong) and _returns_in_ordinary_cases(question, outputs)
     explains: dict[str, set[Spot]] = {}
-    contradicts: dict[str, int] = {}
+    contradicts: dict[str, set[Spot]] = {}
     for mutant in prepared.mutants:
         found = set(_explained(question, prepared, mutant, outputs, wrong))
-        if found and len(found) >= len(explains.get(mutant.misconception, ())):
-            explains[mutant.misconception] = found
-            contradicts[mutant.misconception] = len(_wrong_spots(question, prepared, mutant) - set(wrong))
-    return _smallest_cover(set(wrong), explains, contradicts)
+        known = mutant.misconception
+        if not found or len(found) < len(explains.get(known, ())):
+            continue
+        contradicting = _wrong_spots(question, prepared, mutant) - set(wrong)
+        if rounding_alone and not _are_hard(question, contradicting):
+            continue
+        if len(found) == len(explains.get(known, ())) and len(contradicting) > len(contradicts[known]):
+            continue
+        explains[known] = found
+        contradicts[known] = contradicting
+    return _best_cover(explains, contradicts)
+
+
+def _are_hard(question: CodeQuestion, spots: Iterable[Spot]) -> bool:
+    return all(question.cases[index].stability for index, _ in spots)
+
+
+def _returns_in_ordinary_cases(question: CodeQuestion, outputs: Sequence[Outputs | None]) -> bool:
+    pairs = zip(question.cases, outputs, strict=True)
+    return all(given is not None for case, given in pairs if not case.stability)
 
 
 def _is_still_the_starter(
@@ -54,20 +75,23 @@ def _is_still_the_starter(
     return True
 
 
-def _smallest_cover(
-    wrong: set[Spot], explains: dict[str, set[Spot]], contradicts: dict[str, int]
-) -> tuple[str, ...]:
-    # Greedy: the widest first, the most consistent among equals. One name that explains all
-    # is always found; a pair may in rare cases miss a better one.
-    named: list[str] = []
-    left = set(wrong)
-    while left and explains and len(named) < MAX_NAMED:
-        best = min(explains, key=lambda name: (-len(explains[name] & left), contradicts[name], name))
-        if not explains[best] & left:
-            break
-        named.append(best)
-        left -= explains[best]
-    return tuple(named)
+def _best_cover(explains: dict[str, set[Spot]], contradicts: dict[str, set[Spot]]) -> tuple[str, ...]:
+    """The most is explained first; then by mistakes that agree where the answer is right; then by few."""
+
+    def rank(cover: tuple[str, ...]) -> tuple[object, ...]:
+        explained = set().union(*(explains[known] for known in cover))
+        contradicting = set().union(*(contradicts[known] for known in cover))
+        names = _names_in(cover)
+        return -len(explained), bool(contradicting), len(names), len(contradicting), names
+
+    widest_first = sorted(explains, key=lambda known: (-len(explains[known]), len(contradicts[known]), known))
+    covers = [cover for count in range(1, MAX_NAMED + 1) for cover in combinations(widest_first, count)]
+    best = min((cover for cover in covers if len(_names_in(cover)) <= MAX_NAMED), key=rank, default=())
+    return _names_in(best)
+
+
+def _names_in(cover: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for known in cover for name in known.split()))
 
 
 def _explained(
@@ -112,7 +136,22 @@ def _terms(question: CodeQuestion, prepared: Prepared, index: int, name: str) ->
 
 
 def _same(got: Value, wanted: Value, rule: OutputRule, spread: float) -> bool:
+    if _differ_at_a_glance(got, wanted, rule, spread):
+        return False
     try:
         return find_margin(got, wanted, rule, spread) <= 1
     except QuestionError:  # a mutant may return what can't be compared, such as a function
         return False
+
+
+def _differ_at_a_glance(got: Value, wanted: Value, rule: OutputRule, spread: float) -> bool:
+    """Whether two arrays of one shape are apart at one of three places: most pairs are, and are done with."""
+    if not (isinstance(got, Array) and isinstance(wanted, Array)):
+        return False
+    mine, theirs = got.data, wanted.data
+    if mine.shape != theirs.shape or not mine.size or mine.dtype.kind + theirs.dtype.kind != "ff":
+        return False
+    bound = derive_tolerance(wanted, rule, spread).bound
+    places = (0, mine.size // 2, mine.size - 1)
+    # Where one is not finite, the difference is not above any bound, and all is compared.
+    return any(math.isfinite(far := mine.item(at) - theirs.item(at)) and abs(far) > bound for at in places)

@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 
 from graders.coding.blame import Explained, explain_load_error, explain_missing, explain_raised
 from graders.coding.diagnose import Spot, diagnose
+from graders.coding.picturing import add_pictures
 from graders.coding.prepare import Outputs, Prepared, job_for
+from graders.coding.stability import is_told_unstable, with_stability_told
 from graders.comparing.compare import compare_outputs
 from graders.sandbox.digests import digest
 from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Watch
@@ -102,6 +104,7 @@ def _case_result(
         outputs=outputs,
         message=message,
         visible=case.visible,
+        stability=case.stability,
     )
 
 
@@ -172,6 +175,8 @@ def _add_up(
     verdict = overall_verdict(points, question.points, [result.verdict for result in results])
     outputs = [_outputs_of(outcome, index) for index in range(len(results))]
     misconceptions = diagnose(question, prepared, outputs, _wrong_spots(results))
+    results = with_stability_told(question, prepared, outputs, results, misconceptions)
+    results = add_pictures(question, prepared, results, outputs)
     mutated = _mutated_inputs(question, prepared, outcome)
     if mutated and any(result.name == KEPT_INPUTS for case in results for result in case.outputs):
         misconceptions = (*misconceptions, INPUT_MUTATED)
@@ -225,7 +230,7 @@ def _summary(verdict: Verdict, results: Sequence[CaseResult]) -> str:
     first = next(result for result in results if result.verdict is not Verdict.CORRECT)
     counted = f"{right} of {len(results)} {'cases are' if right != 1 else 'cases is'} right."
     # What happened in a hidden case may hold its inputs, so only its name is told.
-    why = first.message if first.visible else "It is a hidden case."
+    why = first.message if first.visible or is_told_unstable(first) else "It is a hidden case."
     return f"{counted} The first that isn't is “{first.title or first.id}”. {why}"
 
 

@@ -7,19 +7,15 @@ submission costs one run of its own and meets nothing of the solution.
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from graders.coding.prelude import prelude_for
 from graders.comparing.spread import find_spreads, find_widened
-from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Snippet
+from graders.sandbox.outcome import Ending, Job, Raised, Returned, RunOutcome, Snippet
 from graders.values import Other, Value
 from graders.verdicts import QuestionError
 from questions.code import CodeQuestion
-
-MAX_KEPT = 512
 
 Run = Callable[[Job], RunOutcome]
 Outputs = dict[str, Value]
@@ -27,7 +23,10 @@ Outputs = dict[str, Value]
 
 @dataclass(frozen=True, eq=False)
 class PreparedMutant:
-    """What a known-wrong answer gives, case by case; None where it raised or never got there."""
+    """What a known-wrong answer gives, case by case; None where it raised or never got there.
+
+    `misconception` is an id, or two with a space between for two mistakes made at once.
+    """
 
     misconception: str
     outputs: tuple[Outputs | None, ...]
@@ -37,7 +36,8 @@ class PreparedMutant:
 class Prepared:
     """One variant, ready to grade with. `expected`, `spreads` and `starter` have one entry per case.
 
-    `spreads` tells by output how far right forms differ, in rounding.
+    `spreads` tells by output how far right forms differ, in rounding. `in_time` is false
+    where the clock ended a run: another time the outputs may be others.
     """
 
     variant: int
@@ -46,39 +46,7 @@ class Prepared:
     spreads: tuple[dict[str, float], ...]
     starter: tuple[Outputs | None, ...]
     mutants: tuple[PreparedMutant, ...]
-
-
-class Preparer:
-    """Prepares each variant once and keeps the latest `MAX_KEPT`; may be used from many threads."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._kept: OrderedDict[tuple[str, int], Prepared] = OrderedDict()
-        self._locks: dict[tuple[str, int], threading.Lock] = {}
-        self._lock = threading.Lock()
-
-    def get_prepared(self, question: CodeQuestion, version: str, variant: int) -> Prepared:
-        """The variant, made now if it isn't kept.
-
-        Raises:
-            QuestionError: the author's; inputs or solution don't run.
-            GraderError: ours.
-        """
-        key = (version, variant)
-        with self._lock:
-            own_lock = self._locks.setdefault(key, threading.Lock())
-        with own_lock:
-            with self._lock:
-                if key in self._kept:
-                    self._kept.move_to_end(key)
-                    return self._kept[key]
-            prepared = prepare(question, variant, self._run)
-            with self._lock:
-                self._kept[key] = prepared
-                while len(self._kept) > MAX_KEPT:
-                    old, _ = self._kept.popitem(last=False)
-                    self._locks.pop(old, None)
-            return prepared
+    in_time: bool = True
 
 
 def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
@@ -88,24 +56,39 @@ def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
         QuestionError: the author's; inputs or solution don't run, or return nothing to compare.
         GraderError: ours.
     """
-    inputs = _make_inputs(question, variant, run)
+    timed = _Timed(run)
+    inputs = _make_inputs(question, variant, timed.run)
     expected = []
     for case, outputs in zip(
-        question.cases, run_cases(question, question.solution, inputs, variant, run), strict=True
+        question.cases, run_cases(question, question.solution, inputs, variant, timed.run), strict=True
     ):
         if outputs is None:
             raise QuestionError(f"{question.id}: the solution fails in case {case.id!r} of variant {variant}")
         expected.append(outputs)
-    starter = run_cases(question, question.starter, inputs, variant, run)
-    mutants = (
+    starter = run_cases(question, question.starter, inputs, variant, timed.run)
+    mutants = tuple(
         PreparedMutant(
-            mutant.misconception,
-            tuple(run_cases(question, mutant.source(question.solution), inputs, variant, run)),
+            " ".join(mutant.misconceptions),
+            tuple(run_cases(question, mutant.source(question.solution), inputs, variant, timed.run)),
         )
         for mutant in question.mutants
     )
-    spreads = _spreads(question, inputs, expected, variant, run)
-    return Prepared(variant, inputs, tuple(expected), spreads, tuple(starter), tuple(mutants))
+    spreads = _spreads(question, inputs, expected, variant, timed.run)
+    in_time = not timed.was_cut
+    return Prepared(variant, inputs, tuple(expected), spreads, tuple(starter), mutants, in_time)
+
+
+class _Timed:
+    """Runs, and remembers whether the clock ended one of them."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+        self.was_cut = False
+
+    def run(self, job: Job) -> RunOutcome:
+        outcome = self._run(job)
+        self.was_cut |= outcome.ending is Ending.TIME_LIMIT
+        return outcome
 
 
 def _spreads(
@@ -116,8 +99,8 @@ def _spreads(
     if wider := find_widened(inputs):
         forms.append(run_cases(question, question.solution, wider, variant, run))
     return tuple(
-        find_spreads(outputs, [form[index] for form in forms], question.cases[index].outputs)
-        for index, outputs in enumerate(expected)
+        find_spreads(outputs, [form[index] for form in forms], case.outputs, stability=case.stability)
+        for index, (outputs, case) in enumerate(zip(expected, question.cases, strict=True))
     )
 
 

@@ -22,6 +22,7 @@ from graders.comparing.finding import Finding
 from graders.comparing.resemblance import find_resemblance
 from graders.comparing.shapes import explain_shape, has_unit_axes_too_many
 from graders.comparing.tolerance import derive_tolerance
+from graders.comparing.ulps import count_ulps
 from graders.dtypes import dtype_name
 from graders.values import Array
 from graders.wording import magnitude
@@ -84,17 +85,19 @@ def _compare_numbers(got: Array, expected: Array, bound: float) -> Finding:
         message, where = stray
         return Finding(right=False, message=message, where=where)
     error = float(min(errors[where], np.finfo(np.float64).max))
+    ulps = count_ulps(error, expected, where)
     if error <= bound:
         close = (
             f"Matches to {magnitude(error)} (tolerance {magnitude(bound)})." if error else "Matches exactly."
         )
-        return Finding(right=True, message=close, max_error=error, tolerance=bound, where=where)
+        return Finding(right=True, message=close, max_error=error, tolerance=bound, ulps=ulps, where=where)
     finding = Finding(
         right=False,
         message=describe_deviation(errors, bound),
         values=describe_pair(got.data[where].item(), expected.data[where].item()),
         max_error=error,
         tolerance=bound,
+        ulps=ulps,
         where=where,
     )
     return finding.with_hints(find_resemblance(got, expected, bound))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,10 +16,13 @@ from graders.comparing.arrays import Terms, compare_arrays
 from graders.comparing.finding import Finding
 from graders.comparing.kinds import explain_kind
 from graders.comparing.numbers import expected_array, find_array
+from graders.comparing.structures import retell
 from graders.values import Array, Other, Value
 from graders.verdicts import OutputResult, QuestionError, Verdict
 from graders.wording import count_of, describe_value, word
 from questions.code import OutputRule
+
+_PLAIN_RULE = OutputRule()
 
 
 def compare_outputs(
@@ -71,6 +75,7 @@ def compare_output(
         verdict=Verdict.WRONG_ANSWER if wrong else Verdict.CORRECT,
         max_error=told.max_error,
         tolerance=told.tolerance,
+        ulps=told.ulps,
         message=told.sentences(show_values=show_values),
         where=told.where,
         expected=describe_value(expected),
@@ -89,7 +94,7 @@ def _compare_named(
 ) -> OutputResult:
     if name not in got:
         return _missing(name, expected[name])
-    rule, spread = rules.get(name, OutputRule()), spreads.get(name, 0.0)
+    rule, spread = rules.get(name, _PLAIN_RULE), spreads.get(name, 0.0)
     result = compare_output(name, got[name], expected[name], rule, spread=spread, show_values=show_values)
     if result.verdict is Verdict.CORRECT:
         return result
@@ -110,7 +115,10 @@ def compare_leaves(got: Value, expected: Value, terms: Terms) -> Iterator[Findin
     if isinstance(expected, dict):
         yield from _compare_dicts(got, expected, terms)
     elif isinstance(expected, list):
-        yield from _compare_lists(got, expected, terms)
+        findings = _compare_lists(got, expected, terms)
+        if terms.reasons:
+            findings = iter(retell(got, expected, findings, partial(compare_leaves, terms=terms)))
+        yield from findings
     elif isinstance(expected, Other):
         raise QuestionError(f"an expected output holds a {describe_value(expected)}, which can't be compared")
     elif expected is None or isinstance(expected, str):
@@ -180,7 +188,7 @@ def _find_twin(got: Value, expected: dict[str, Value], rules: dict[str, OutputRu
     for name, wanted in expected.items():
         if not isinstance(wanted, Array):
             continue
-        result = compare_output(name, got, wanted, rules.get(name, OutputRule()))
+        result = compare_output(name, got, wanted, rules.get(name, _PLAIN_RULE))
         if result.verdict is Verdict.CORRECT:
             return name
     return None

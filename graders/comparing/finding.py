@@ -12,7 +12,8 @@ class Finding:
     """`path` leads to the leaf within its output.
 
     `message` says what is wrong, `values` (a sentence, or empty) names values got and
-    expected, `hints` say why it may be. The rest is as in `OutputResult`.
+    expected, `hints` say why it may be. A message that can't do without values has a
+    `discreet` one for where they may not be shown. The rest is as in `OutputResult`.
     """
 
     right: bool
@@ -22,7 +23,9 @@ class Finding:
     path: tuple[str, ...] = ()
     max_error: float | None = None
     tolerance: float | None = None
+    ulps: float | None = None
     where: tuple[int, ...] | None = None
+    discreet: str = ""
 
     @property
     def margin(self) -> float:
@@ -35,14 +38,22 @@ class Finding:
 
     def with_hints(self, *hints: str | None) -> Self:
         """The same finding with those of `hints` that are there."""
-        return replace(self, hints=(*self.hints, *filter(None, hints)))
+        given = tuple(filter(None, hints))
+        return replace(self, hints=(*self.hints, *given)) if given else self
 
     def under(self, key: str) -> Self:
         """The same finding, as part of something larger under `key`."""
         return replace(self, path=(key, *self.path))
 
+    def after(self, place: str) -> Self:
+        """The same finding, its message after the `place` that it is about and its own path there."""
+        name = ".".join(self.path)
+        place = f"{place}`{name}`: " if name else place
+        discreet = self.discreet and f"{place}{self.discreet}"
+        return replace(self, message=f"{place}{self.message}", discreet=discreet, path=())
+
     def sentences(self, *, show_values: bool) -> str:
         """Everything said, after the leaf's dotted name where it is wrong."""
         name = "" if self.right else ".".join(self.path)
-        values = self.values if show_values else ""
-        return " ".join(filter(None, [name and f"`{name}`:", self.message, values, *self.hints]))
+        told = [self.message, self.values] if show_values else [self.discreet or self.message]
+        return " ".join(filter(None, [name and f"`{name}`:", *told, *self.hints]))

@@ -38,10 +38,11 @@ class MutantRow(_Record):
     `margins` has one entry per case: how many tolerances the mutant is off there, 1 or
     less where it survives, infinite where it has no comparable output. `separation` is
     its best case's margin at the variant where that is least; `named` is what a learner
-    who makes this mistake is told (misconception ids).
+    who makes this mistake is told (misconception ids). `also` is the second mistake of a pair.
     """
 
     misconception: str
+    also: str = ""
     name: str
     margins: tuple[float, ...]
     separation: float
@@ -64,7 +65,11 @@ class OutputTolerance(_Record):
 
 
 class Proof(_Record):
-    """What was found about one version of a question. `cases`, `matrix` and `tolerances` are for code."""
+    """What was found about one version of a question. `cases` and what follows is for code.
+
+    `oracle_margin` is how far the oracle is from the solution at its worst, in tolerances;
+    None where there is no oracle.
+    """
 
     question_id: str
     question_version: str
@@ -73,6 +78,7 @@ class Proof(_Record):
     cases: tuple[str, ...] = ()
     matrix: tuple[MutantRow, ...] = ()
     tolerances: tuple[OutputTolerance, ...] = ()
+    oracle_margin: float | None = None
     elapsed_s: float = 0.0
 
     @property

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from graders.coding.prepare import Outputs, run_cases
 from graders.comparing.compare import compare_output
+from graders.comparing.spread import MOST_LOST, find_spread, find_widened
 from graders.proving.records import CLEAR_MARGIN, Finding, Place, error
 from graders.proving.variant import CaseOutputs, Variant
 from graders.verdicts import Grade, Verdict
@@ -18,6 +20,7 @@ _CLOSE = (1 + 1e-9) / CLEAR_MARGIN  # a spread that sets the tolerance is exactl
 def find_faults_on_the_right(variant: Variant) -> Iterator[Finding]:
     """Each answer that should pass and doesn't, and a starter that earns points."""
     yield from _solution_faults(variant)
+    yield from _unstable_solution_faults(variant)
     yield from _equivalent_faults(variant)
     yield from _oracle_faults(variant)
     grade = variant.grade(variant.question.starter)
@@ -44,6 +47,34 @@ def _solution_faults(variant: Variant) -> Iterator[Finding]:
                 )
 
 
+def _unstable_solution_faults(variant: Variant) -> Iterator[Finding]:
+    """Stability cases in which the solution itself is far from its own run in float64."""
+    question, inputs = variant.question, variant.prepared.inputs
+    hard = [index for index, case in enumerate(question.cases) if case.stability]
+    wider = find_widened(inputs) if hard else None
+    if wider is None:
+        return
+    outputs = run_cases(question, question.solution, wider, variant.number, variant.run)
+    for index in hard:
+        for name in _lost(variant, index, outputs[index] or {}):
+            yield error(
+                ("cases", index),
+                f"the solution is unstable here itself: run in float64, its `{name}` differs by more than"
+                f" {MOST_LOST:.0%} of the largest value (variant {variant.number}). Let it work in a wider"
+                " type inside, or choose gentler numbers",
+            )
+
+
+def _lost(variant: Variant, index: int, precise: Outputs) -> Iterator[str]:
+    """Outputs that are no figure of `precise`; where an author sets the tolerance, that is their word."""
+    for name, value in variant.prepared.expected[index].items():
+        rule = variant.rule(index, name)
+        if name not in precise or rule.absolute is not None or rule.relative is not None:
+            continue
+        if find_spread(precise[name], value, rule, stability=True) is None:
+            yield name
+
+
 def _equivalent_faults(variant: Variant) -> Iterator[Finding]:
     for number, form in enumerate(variant.question.equivalents):
         place: Place = ("equivalents", number)
@@ -62,6 +93,16 @@ def _oracle_faults(variant: Variant) -> Iterator[Finding]:
     if far := _find_far(variant, variant.outputs_of(oracle, restricted=False), 1.0):
         why = variant.explain_failure_of(oracle, restricted=False)
         yield error(("oracle",), f"disagrees with the solution: {far}{f'. {why}' if why else ''}")
+
+
+def oracle_margin(variant: Variant) -> float | None:
+    """How far the oracle is from the solution at its worst output, in tolerances; None without an oracle."""
+    oracle, expected = variant.question.oracle, variant.prepared.expected
+    if oracle is None:
+        return None
+    outputs = variant.outputs_of(oracle, restricted=False)
+    margins = [variant.margins(index, outputs[index], wanted) for index, wanted in enumerate(expected)]
+    return max((margin for each in margins for margin in each.values()), default=0.0)
 
 
 def _find_far(variant: Variant, outputs: CaseOutputs, limit: float) -> str | None:

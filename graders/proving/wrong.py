@@ -60,7 +60,7 @@ def _find_survival(variant: Variant, number: int, margins: tuple[float, ...]) ->
 
 
 def _find_misnaming(variant: Variant, number: int, mutant: Mutant, named: tuple[str, ...]) -> Finding | None:
-    if named == (mutant.misconception,):
+    if set(named) == set(mutant.misconceptions):
         return None
     place, at = ("mutants", number), f"(variant {variant.number})"
     told = " and ".join(named)
@@ -83,7 +83,7 @@ def _twins(variant: Variant, number: int) -> Iterator[str]:
     for other, twin in enumerate(mutants):
         pairs = zip(twin.outputs, mutants[number].outputs, strict=True)
         if other != number and all(_same(variant, index, *pair) for index, pair in enumerate(pairs)):
-            yield twin.misconception
+            yield from twin.misconception.split()
 
 
 def _same(variant: Variant, index: int, one: Outputs | None, other: Outputs | None) -> bool:

@@ -36,7 +36,10 @@ def outputs(a: float | None, b: float | None) -> tuple[Outputs | None, ...]:
 
 
 def prepared(**mutants: tuple[Outputs | None, ...]) -> Prepared:
-    known = tuple(PreparedMutant(name.replace("_", "-"), values) for name, values in mutants.items())
+    known = tuple(
+        PreparedMutant(name.replace("_", "-").replace("--and--", " "), values)
+        for name, values in mutants.items()
+    )
     expected = tuple(filter(None, outputs(RIGHT, RIGHT)))
     return Prepared(0, {}, expected, ({}, {}), ({"out": None}, {"out": None}), known)
 
@@ -70,6 +73,30 @@ def test_two_mistakes_in_two_cases_are_both_named() -> None:
 def test_one_mistake_that_explains_all_goes_before_two() -> None:
     variant = prepared(first=outputs(2, RIGHT), second=outputs(RIGHT, 3), whole=outputs(2, 3))
     assert named(variant, 2, 3) == ("whole",)
+
+
+def test_two_mistakes_that_fit_go_before_one_that_is_wrong_where_the_answer_is_right() -> None:
+    # `inverted` explains what is wrong, but who makes that mistake fails in the second case too.
+    three = prepared(inverted=outputs(2, 2), fits=outputs(2, RIGHT))
+    assert named(three, 2, RIGHT) == ("fits",)
+
+
+def test_one_mistake_is_enough_where_no_two_fit_better() -> None:
+    both = prepared(everywhere=outputs(2, 2), other=outputs(3, 3))
+    assert named(both, 2, RIGHT) == ("everywhere",)
+
+
+def test_two_mistakes_made_at_once_are_both_named() -> None:
+    variant = prepared(
+        first=outputs(2, RIGHT), second=outputs(3, RIGHT), first__and__second=outputs(6, RIGHT)
+    )
+    assert named(variant, 6, RIGHT) == ("first", "second")
+    assert named(variant, 2, RIGHT) == ("first",)
+
+
+def test_never_more_than_two_are_named() -> None:
+    variant = prepared(first__and__second=outputs(2, RIGHT), third__and__fourth=outputs(RIGHT, 3))
+    assert len(named(variant, 2, 3)) == 2
 
 
 def test_a_mutant_that_raised_matches_nothing() -> None:

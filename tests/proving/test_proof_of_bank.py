@@ -16,3 +16,6 @@ BANK = load_bank()
 def test_it_is_proven(question_id: str, run: Run) -> None:
     proof = prove(BANK.questions[question_id], run)
     assert proof.proven, "\n".join(f"{each.place}: {each.message}" for each in proof.findings)
+    # A mutant that can't be told from another's is only warned of; ours all can.
+    for row in proof.matrix:
+        assert set(row.named) == {row.misconception, row.also} - {""}, row

@@ -98,6 +98,26 @@ def test_an_equivalent_near_the_edge_of_an_authors_tolerance(found: Any) -> None
     assert message.startswith("it is 0.5 tolerances off in `out` of case centres")
 
 
+def test_how_far_the_oracle_agrees_is_told(run: Run) -> None:
+    assert prove(centre_question(), run).oracle_margin is None
+    oracle = answer("return x - np.average(x, axis=0) + 1e-12")
+    margin = prove(centre_question(oracle=oracle), run).oracle_margin
+    assert margin is not None
+    assert 1e-3 < margin < 1
+
+
+def test_two_mistakes_made_at_once_are_named_both(run: Run) -> None:
+    twice = {"misconception": "dx-scale-n", "code": answer("return 6 * (x - x.mean(axis=0))")}
+    both = {**twice, "also": "wrong-axis", "code": answer("return 6 * (x - x.mean())")}
+    proof = prove(centre_question(mutants=[WRONG_AXIS, twice, both]), run)
+    assert proof.findings == ()
+    assert [row.named for row in proof.matrix] == [
+        ("wrong-axis",),
+        ("dx-scale-n",),
+        ("dx-scale-n", "wrong-axis"),
+    ]
+
+
 def test_an_oracle_that_disagrees(found: Any) -> None:
     message = only(found(oracle=answer("return x - np.median(x, axis=0)")), ("oracle",))
     assert message.startswith("disagrees with the solution: it is ")

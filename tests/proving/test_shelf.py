@@ -11,7 +11,7 @@ from centre_question import centre_question
 
 from graders.proving import shelf
 from graders.proving.records import MutantRow, Proof, error
-from graders.proving.shelf import Shelf, engine_version
+from graders.proving.shelf import Shelf
 
 LOADED = centre_question()
 ROW = MutantRow(misconception="wrong-axis", name="", margins=(1e9, math.inf), separation=math.inf, named=())
@@ -39,16 +39,6 @@ def test_another_engine_proves_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     Shelf(tmp_path).keep(PROOF)
     monkeypatch.setattr(shelf, "engine_version", lambda: "0" * 64)
     assert Shelf(tmp_path).find(LOADED) is None
-
-
-def test_the_engine_is_all_of_the_graders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "some.py").write_text("a = 1\n")
-    monkeypatch.setattr(shelf, "_GRADERS", tmp_path)
-    version = engine_version.__wrapped__
-    first = version()
-    assert first == version()
-    (tmp_path / "some.py").write_text("a = 2\n")
-    assert version() != first
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"{", b"[]", b"\xff", b'{"question_id": 3}'])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from centre_question import answer, centre_question
+from pydantic import ValidationError
 
 from graders.proving.records import Level
 from graders.proving.statement import find_omissions
@@ -46,6 +47,25 @@ def test_shapes_and_dtype_are_always_asked_for() -> None:
     assert "shapes" in omissions(DTYPE, answer("return x"))[0]
     assert "dtype" in omissions(SHAPES, answer("return x"))[0]
     assert len(omissions("Write it.", answer("return x"))) == 2
+
+
+def test_a_reason_silences_its_topic_and_no_other() -> None:
+    def findings(silences: dict[str, str], prompt: str) -> list[tuple[tuple[str | int, ...], str]]:
+        question = centre_question(prompt=prompt, starter="pass", mutants=[], silences=silences).question
+        assert isinstance(question, CodeQuestion)
+        return [(each.place, each.message) for each in find_omissions(question)]
+
+    silenced = {"dtype": "the answer returns text"}
+    assert [place for place, _ in findings(silenced, f"{SHAPES}, axis 0")] == []
+    assert len(findings(silenced, "Write it, axis 0.")) == 1
+    assert findings(silenced, f"{BOTH}, axis 0") == [
+        (("silences", "dtype"), "silences nothing: take it away")
+    ]
+
+
+def test_only_known_topics_are_silenced() -> None:
+    with pytest.raises(ValidationError, match="colour"):
+        centre_question(silences={"colour": "it has none"})
 
 
 def test_what_the_starter_says_is_said() -> None:

@@ -9,7 +9,7 @@ from boxes import READY, Grader, start_or_skip
 from tiny_question import TIME_LIMIT_S, VERSION, Library, tiny_question
 
 from graders.coding.judging import grade_code
-from graders.coding.prepare import Preparer
+from graders.coding.preparer import Preparer
 from graders.sandbox.outcome import Job, RunOutcome
 from graders.sandbox.pool import Pool
 from graders.verdicts import Grade

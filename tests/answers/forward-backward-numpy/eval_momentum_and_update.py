@@ -1,0 +1,20 @@
+# due: partial eval-uses-batch-statistics gradients-averaged
+# Two mistakes in two places.
+import numpy as np
+
+
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param["eps"], bn_param["momentum"]
+    m, v = x.mean(axis=0), x.var(axis=0)
+    if bn_param["mode"] == "train":
+        bn_param["running_mean"] = momentum * bn_param["running_mean"] + (1 - momentum) * m
+        bn_param["running_var"] = momentum * bn_param["running_var"] + (1 - momentum) * v
+    s = np.sqrt(v + eps)
+    return gamma * (x - m) / s + beta, ((x - m) / s, s, gamma)
+
+
+def batchnorm_backward(dout, cache):
+    h, s, gamma = cache
+    g = dout * gamma
+    dx = (g - g.mean(axis=0) - h * (g * h).mean(axis=0)) / s
+    return dx, (dout * h).mean(axis=0), dout.mean(axis=0)

@@ -1,0 +1,24 @@
+# due: partial unbiased-variance gradient-through-mean-missing
+# Two mistakes that meet in dx.
+import numpy as np
+
+
+def batchnorm_forward(x, gamma, beta, bn_param):
+    eps, momentum = bn_param["eps"], bn_param["momentum"]
+    if bn_param["mode"] == "train":
+        mean, var = x.mean(axis=0), x.var(axis=0, ddof=1)
+        bn_param["running_mean"] = momentum * bn_param["running_mean"] + (1 - momentum) * mean
+        bn_param["running_var"] = momentum * bn_param["running_var"] + (1 - momentum) * var
+    else:
+        mean, var = bn_param["running_mean"], bn_param["running_var"]
+    s = np.sqrt(var + eps)
+    z = (x - mean) / s
+    return gamma * z + beta, (z, s, gamma)
+
+
+def batchnorm_backward(dout, cache):
+    z, s, gamma = cache
+    N = len(z)
+    g = dout * gamma
+    dx = g / s - z / (N * s) * np.sum(g * z, axis=0)
+    return dx, np.sum(dout * z, axis=0), np.sum(dout, axis=0)
