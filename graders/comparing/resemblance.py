@@ -12,7 +12,7 @@ import numpy as np
 
 from graders.dtypes import dtype_name, eps_of
 from graders.values import Array
-from graders.wording import count_of, magnitude
+from graders.wording import count_of, distinct_numerals, magnitude
 
 # A transform explains a difference if it leaves less than this share of it.
 UNEXPLAINED_SHARE = 1e-3
@@ -110,7 +110,13 @@ def _find_factor(got: np.ndarray, expected: np.ndarray, bound: float) -> str | N
     if named is None and few:
         return None
     what = "Every value" if got.ndim else "The value"
-    return f"{what} is {named or magnitude(factor) + ' times what is wanted.'}"
+    return f"{what} is {named or _factor_numeral(factor) + ' times what is wanted.'}"
+
+
+def _factor_numeral(factor: float) -> str:
+    # Two figures, unless the factor would read as 1.
+    pair = distinct_numerals(factor, 1.0)
+    return magnitude(factor) if magnitude(factor) != "1" or pair is None else pair[0]
 
 
 def _find_count_factor(factor: float, resolution: float) -> str | None:

@@ -113,6 +113,7 @@ REFUSED = {
     "twice": (2 * OUT, OUT, "Every value is twice what is wanted."),
     "half a loss": (0.5 * 0.3, 0.3, "The value is half of what is wanted."),
     "another factor": (1.37 * OUT, OUT, "Every value is 1.4 times what is wanted."),
+    "a factor near one": (1.0037 * OUT, OUT, "Every value is 1.004 times what is wanted."),
     "n - 1 in a variance": (X.var(0, ddof=1), X.var(0), "6/5 of what is wanted: n and n - 1"),
     "n - 1 under the root": (XHAT * np.sqrt(5 / 6), XHAT, "sqrt(5/6) of what is wanted: n and n - 1"),
     "shifted": (OUT - 0.5, OUT, "Every value is 0.5 too small, by the same amount."),
