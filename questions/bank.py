@@ -5,7 +5,7 @@ A bad file is reported and left out; the others load.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,10 +15,10 @@ from pydantic import TypeAdapter
 from questions.base import Lesson, Slug
 from questions.course import LessonContent, find_statement_faults
 from questions.faults import Fault, QuestionFileError
+from questions.filling import WrittenQuiz, as_written, fill_quiz
 from questions.loader import LoadedQuestion, parse_question, validate
-from questions.pools import find_pool
 from questions.reader import Document, read_document, read_text
-from questions.schema import Misconception, Quiz, QuizDraw, QuizItem
+from questions.schema import Misconception, Quiz
 
 OWN_FOLDER = Path(__file__).parent
 _quiz_adapter: TypeAdapter[Quiz] = TypeAdapter(Quiz)
@@ -32,7 +32,9 @@ class Bank:
 
     Every question that a quiz names is in `questions`; every misconception that a
     question names is in `misconceptions`, and every statement that it covers in
-    `statements`, unless no vocabulary, or no lesson, could be read at all.
+    `statements`, unless no vocabulary, or no lesson, could be read at all. `written`
+    has the quizzes as their files have them, and `gaps` those of the `errors` that hang
+    on which questions there are.
     """
 
     questions: dict[str, LoadedQuestion] = field(default_factory=dict)
@@ -40,11 +42,31 @@ class Bank:
     misconceptions: dict[str, Misconception] = field(default_factory=dict)
     lessons: dict[Lesson, LessonContent] = field(default_factory=dict)
     errors: list[Fault] = field(default_factory=list)
+    written: dict[str, WrittenQuiz] = field(default_factory=dict)
+    gaps: list[Fault] = field(default_factory=list)
 
     @property
     def statements(self) -> frozenset[str]:
         """The ids of all lessons' statements."""
         return frozenset(id_ for lesson in self.lessons.values() for id_ in lesson.statements)
+
+    def take_over(self, questions: Iterable[LoadedQuestion]) -> None:
+        """Ask these questions from now on, in the place of those of the same ids, in quizzes too."""
+        self.questions.update((loaded.question.id, loaded) for loaded in questions)
+        self.fill_quizzes()
+
+    def fill_quizzes(self) -> None:
+        """Work out anew what of each quiz can be asked with the questions there are."""
+        self.errors[:] = [fault for fault in self.errors if fault not in self.gaps]
+        self.gaps.clear()
+        for quiz_id, written in self.written.items():
+            filled = fill_quiz(written, self.questions)
+            self.gaps.extend(filled.gaps)
+            if filled.quiz is not None:
+                self.quizzes[quiz_id] = filled.quiz
+            else:
+                self.quizzes.pop(quiz_id, None)
+        self.errors.extend(self.gaps)
 
 
 def load_bank(folder: Path = OWN_FOLDER, extra: Path | None = None, *, only: str | None = None) -> Bank:
@@ -67,6 +89,7 @@ def load_bank(folder: Path = OWN_FOLDER, extra: Path | None = None, *, only: str
         loading.take_questions(each, only)
     for each in [] if only else folders:
         loading.take_quizzes(each)
+    loading.bank.fill_quizzes()
     return loading.bank
 
 
@@ -130,34 +153,7 @@ class _Loading:
                     reason = f"is {quiz.id!r}, but the file is named {Path(document.file).name}"
                     raise QuestionFileError(replace(place, reason=reason))
                 self._claim("quiz", quiz.id, place)
-                items = tuple(self._known_items(quiz, document))
-                draws = tuple(self._filled_draws(quiz, document))
-                if items or draws:
-                    self.bank.quizzes[quiz.id] = quiz.model_copy(update={"items": items, "draws": draws})
-
-    def _known_items(self, quiz: Quiz, document: Document) -> Iterator[QuizItem]:
-        seen: set[str] = set()
-        for number, item in enumerate(quiz.items):
-            if item.question in seen:
-                reason = f"{item.question!r} stands in this quiz already"
-            elif item.question not in self.bank.questions:
-                reason = f"unknown question {item.question!r}"
-            else:
-                seen.add(item.question)
-                yield item
-                continue
-            self.bank.errors.append(document.fault(("items", number, "question"), reason))
-
-    def _filled_draws(self, quiz: Quiz, document: Document) -> Iterator[QuizDraw]:
-        taken = {item.question for item in quiz.items}
-        for number, draw in enumerate(quiz.draws):
-            pool = find_pool(draw, self.bank.questions, taken)
-            taken.update(pool)
-            if len(pool) < draw.count:
-                reason = f"{draw.count} are to be drawn, and the pool has {len(pool)}"
-                self.bank.errors.append(document.fault(("draws", number, "count"), reason))
-            else:
-                yield draw.model_copy(update={"questions": pool})
+                self.bank.written[quiz.id] = as_written(quiz, document)
 
     def _documents(self, folder: Path, pattern: str) -> Iterator[Document]:
         for path in sorted(folder.glob(pattern)):

@@ -73,6 +73,8 @@ class _Aliases:
     def __init__(self, tree: ast.Module) -> None:
         self._meaning: dict[str, str] = {}
         self._stars: list[str] = []
+        # What the answer defines stands for itself, whatever a star import also brings.
+        self._own = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 self._add_import(node)
@@ -96,7 +98,7 @@ class _Aliases:
         """Every dotted name that `node` may stand for."""
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
-        elif isinstance(node, ast.Name) and node.id not in self._meaning:
+        elif isinstance(node, ast.Name) and node.id not in self._meaning and node.id not in self._own:
             yield from (f"{module}.{node.id}" for module in self._stars)
         elif isinstance(node, ast.expr) and (dotted := self._dotted(node)):
             yield dotted

@@ -37,9 +37,14 @@ def refuse_source(source: str, limit_bytes: int) -> str | None:
 
 
 def grade_code(
-    question: CodeQuestion, version: str, source: str, prepared: Prepared, run: WatchedRun
+    question: CodeQuestion,
+    version: str,
+    source: str,
+    prepared: Prepared,
+    run: WatchedRun,
+    tell: Callable[[CaseResult], None] | None = None,
 ) -> Grade:
-    """The grade of `source` on one prepared variant.
+    """The grade of `source` on one prepared variant; `tell` hears of each case once it is compared.
 
     Raises:
         GraderError: ours; the sandbox failed.
@@ -48,6 +53,8 @@ def grade_code(
 
     def judge_returned(index: int, returned: Returned) -> None:
         judged[index] = _judge_returned(question, prepared, index, returned)
+        if tell is not None:
+            tell(judged[index])
 
     # Comparing one case while the next one runs takes it out of the learner's wait.
     outcome = run(job_for(question, source, prepared.inputs, prepared.variant), judge_returned)
