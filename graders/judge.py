@@ -13,14 +13,14 @@ from typing import Self
 from graders.answers import Answer, CodeAnswer
 from graders.coding.courtesy import Courtesy, StoppedError
 from graders.coding.judging import SOURCE_LIMIT_BYTES, grade_code, refuse_source, refused
-from graders.coding.prepare import Prepared
+from graders.coding.prepare import Prepared, Run
 from graders.coding.preparer import Preparer
 from graders.coding.store import LIMIT_BYTES, Store
 from graders.plain.judging import grade_plain
 from graders.sandbox.outcome import Job, RunOutcome, Watch
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.sandbox.pool import Pool
-from graders.verdicts import Grade
+from graders.verdicts import CaseResult, Grade
 from questions.code import CodeQuestion
 from questions.loader import LoadedQuestion
 
@@ -78,8 +78,17 @@ class Judge:
     ) -> None:
         self.close()
 
-    def grade(self, loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade:
+    def grade(
+        self,
+        loaded: LoadedQuestion,
+        answer: Answer,
+        variant: int,
+        *,
+        tell: Callable[[CaseResult], None] | None = None,
+    ) -> Grade:
         """The grade of `answer` to the question on one of its variants. Blocks while code runs.
+
+        `tell` hears of the cases that return something, each as soon as it is compared.
 
         Raises:
             GraderError: ours; it may be tried again.
@@ -90,15 +99,22 @@ class Judge:
             grade = grade_plain(question, answer, variant, version=loaded.version)
         else:
             assert isinstance(answer, CodeAnswer)
-            grade = self._grade_code(question, loaded.version, answer.source, variant)
+            grade = self._grade_code(question, loaded.version, answer.source, variant, tell)
         return grade.model_copy(update={"engine": ENGINE})
 
-    def _grade_code(self, question: CodeQuestion, version: str, source: str, variant: int) -> Grade:
+    def _grade_code(
+        self,
+        question: CodeQuestion,
+        version: str,
+        source: str,
+        variant: int,
+        tell: Callable[[CaseResult], None] | None,
+    ) -> Grade:
         if reason := refuse_source(source, self._source_limit_bytes):
             return refused(question, version, reason, variant)
         prepared = self._preparer.get_prepared(question, version, variant)
         with self._courtesy.first():
-            return grade_code(question, version, source, prepared, self.run)
+            return grade_code(question, version, source, prepared, self.run, tell=tell)
 
     def prepare(self, loaded: LoadedQuestion, variant: int, stop: threading.Event) -> None:
         """Make a variant ready before anybody asks; between two runs, answers go first.
@@ -113,6 +129,13 @@ class Judge:
             self._preparer.get_prepared(
                 loaded.question, loaded.version, variant, run=run, give_up=stop.is_set
             )
+
+    def run_after_others(self, stop: threading.Event) -> Run:
+        """A `run` for work that nobody waits for in class: answers go first, and `stop` ends it.
+
+        It raises `StoppedError` once `stop` is set.
+        """
+        return self._courtesy.after_you(self.run, stop)
 
     def keep(self, loaded: LoadedQuestion, prepared: Prepared) -> None:
         """Keep a variant that was prepared for another purpose."""

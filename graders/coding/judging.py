@@ -42,6 +42,7 @@ def grade_code(
     source: str,
     prepared: Prepared,
     run: WatchedRun,
+    *,
     tell: Callable[[CaseResult], None] | None = None,
 ) -> Grade:
     """The grade of `source` on one prepared variant; `tell` hears of each case once it is compared.

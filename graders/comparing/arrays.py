@@ -5,6 +5,8 @@ The first thing that is wrong is told; what comes after it would only confuse.
 
 from __future__ import annotations
 
+import math
+import sys
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,10 +83,11 @@ def _compare_numbers(got: Array, expected: Array, bound: float) -> Finding:
         return Finding(right=True, message="Matches: both are empty.", max_error=0.0, tolerance=bound)
     errors = absolute_errors(got.data, expected.data)
     where = worst_index(errors)
-    if np.isinf(errors[where]) and (stray := find_stray(got.data, expected.data)):
+    worst = errors.item(where)
+    if math.isinf(worst) and (stray := find_stray(got.data, expected.data)):
         message, where = stray
         return Finding(right=False, message=message, where=where)
-    error = float(min(errors[where], np.finfo(np.float64).max))
+    error = min(float(worst), sys.float_info.max)
     ulps = count_ulps(error, expected, where)
     if error <= bound:
         close = (

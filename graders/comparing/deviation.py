@@ -35,7 +35,11 @@ def absolute_errors(got: np.ndarray, expected: np.ndarray) -> np.ndarray:
 
 def worst_index(errors: np.ndarray) -> Index:
     """Where the largest of `errors` is, the first of them in reading order."""
-    return tuple(int(part) for part in np.unravel_index(np.argmax(errors), errors.shape))
+    flat, where = int(errors.argmax()), []
+    for size in reversed(errors.shape):
+        flat, part = divmod(flat, size)
+        where.append(part)
+    return tuple(reversed(where))
 
 
 def first_index(mask: Mask) -> Index:

@@ -27,6 +27,8 @@ def count_ulps(error: float, expected: Array, where: Index) -> float | None:
     None where ulps say nothing: whole numbers and truth values are exact, 0 has no
     last place worth the name, NaN and infinity have none.
     """
+    if not error:
+        return 0.0 if eps_of(expected) else None
     ulp = find_ulp(expected, where)
     # Finite, as every error that is kept: JSON has no infinity.
     return None if ulp is None else min(error / ulp, sys.float_info.max)

@@ -8,8 +8,18 @@ from graders.answers import TextAnswer
 from graders.plain.judging import PlainQuestion
 from graders.plain.numeric_check import check_numeric
 from graders.plain.text import grade_text
-from graders.proving.records import Finding, Place, error
+from graders.proving.records import Finding, Place, Proof, error
 from questions.plain import ChoiceQuestion, MultipleQuestion, NumericQuestion, TextQuestion
+
+
+def prove_plain(question: PlainQuestion, version: str) -> Proof:
+    """The proof of a question that needs no sandbox; `version` is the question's."""
+    return Proof(
+        question_id=question.id,
+        question_version=version,
+        variants=getattr(question, "variants", 1),
+        findings=tuple(find_plain_faults(question)),
+    )
 
 
 def find_plain_faults(question: PlainQuestion) -> Iterator[Finding]:

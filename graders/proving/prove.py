@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graders.coding.prepare import Prepared, Run
-from graders.proving.plain import find_plain_faults
+from graders.proving.plain import prove_plain
 from graders.proving.records import (
     CLEAR_MARGIN,
     Finding,
@@ -50,12 +50,7 @@ def prove(loaded: LoadedQuestion, run: Run, *, variants: int | None = None, keep
             loaded, question, run, keep, min(question.variants, variants or question.variants)
         )
     else:
-        proof = Proof(
-            question_id=question.id,
-            question_version=loaded.version,
-            variants=getattr(question, "variants", 1),
-            findings=tuple(find_plain_faults(question)),
-        )
+        proof = prove_plain(question, loaded.version)
     return proof.model_copy(update={"elapsed_s": round(time.perf_counter() - started, 3)})
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import math
 import struct
-from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -68,7 +67,7 @@ def encode_job(job: Job) -> bytes:
     names = tuple(job.inputs)
     header = {
         "source": job.source,
-        "cases": [b64encode(compile_body(case.source, names)).decode() for case in job.cases],
+        "cases": [compile_body(case.source, names) for case in job.cases],
         "inputs": {name: _describe(value, leaves, blob) for name, value in job.inputs.items()},
         "leaves": leaves,
         "provides": job.provides,

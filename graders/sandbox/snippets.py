@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import ast
 import marshal
+from base64 import b64encode
 from functools import lru_cache
 
 KEPT = 2_048
 
 
 @lru_cache(maxsize=KEPT)
-def compile_body(source: str, names: tuple[str, ...]) -> bytes:
-    """A function body as marshalled code that defines `case(*names)`; its lines keep their numbers.
+def compile_body(source: str, names: tuple[str, ...]) -> str:
+    """A function body as code that defines `case(*names)`, marshalled and in base64.
 
-    Only compiled here, never run. The box has the same interpreter, so it can load it.
+    Its lines keep their numbers. It is only compiled here, never run; the box has the
+    same interpreter, so it can load it.
 
     Raises:
         SyntaxError: `source` is not a function body; the loader refuses such questions.
@@ -22,4 +24,4 @@ def compile_body(source: str, names: tuple[str, ...]) -> bytes:
     function = wrapper.body[0]
     assert isinstance(function, ast.FunctionDef)
     function.body = ast.parse(source, "case").body
-    return marshal.dumps(compile(wrapper, "case", "exec", dont_inherit=True))
+    return b64encode(marshal.dumps(compile(wrapper, "case", "exec", dont_inherit=True))).decode()
