@@ -43,6 +43,13 @@ def mistake(name: str, misconception: str, **variables: Any) -> float:
     return evaluate_number(answer, variables)
 
 
+def mistakes(name: str, **variables: Any) -> list[float]:
+    """Every wrong number that a numeric question knows."""
+    question = bank()[name]
+    assert isinstance(question, NumericQuestion)
+    return [evaluate_number(each.answer, variables) for each in question.mistakes]
+
+
 def ticked(name: str) -> set[str]:
     """The right options of a question with options."""
     question = bank()[name]

@@ -211,6 +211,9 @@ def test_a_token_is_normalised_alone_by_its_512_features() -> None:
 @pytest.mark.parametrize(
     "expression",
     [
+        "bn(Z.unsqueeze(0)).squeeze(0)",
+        "bn(Z[None])[0]",
+        "torch.permute(bn(Z.T), (1, 0))",
         "bn(Z.T).T",
         "(bn(Z.t())).t().contiguous()",
         "bn(Z.permute(1, 0)).transpose(-1, -2)",
@@ -223,6 +226,13 @@ def test_transposed_there_and_back(expression: str) -> None:
     z = random_rows(8, 3).T
     out = eval(expression, {"torch": torch, "bn": nn.BatchNorm1d(3, eps=1e-12, dtype=torch.float64), "Z": z})
     assert torch.allclose(out, batch_norm(z.T).T)
+
+
+def test_a_unit_axis_at_the_wrong_place_does_not_transpose() -> None:
+    layer, z = nn.BatchNorm1d(3), random_rows(8, 3).T.float()
+    assert not accepts("transposed-into-torch", "bn(Z.unsqueeze(1)).squeeze(1)")
+    with pytest.raises(RuntimeError):
+        layer(z.unsqueeze(1))
 
 
 def test_a_square_batch_is_normalised_over_its_features_without_an_error() -> None:

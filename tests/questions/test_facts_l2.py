@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import torch
-from facts import holding, key, ticked
+from facts import accepts, holding, key, ticked
 from torch import nn
 from torch.nn import functional
 
@@ -61,6 +61,25 @@ def test_what_eval_changes_in_a_layer() -> None:
             "resets": not unmoved,
         }
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "switches"),
+    [
+        ("model.eval()", True),
+        ("model = model.eval()", True),
+        ("model.train(False)", True),
+        ("model.train( mode=False )", True),
+        ("model.eval", False),
+        ("model.train()", False),
+        ("model.training", False),
+    ],
+)
+def test_accepted_calls_switch_to_evaluation(line: str, switches: bool) -> None:
+    assert accepts("switch-to-evaluation", line) is switches
+    layer = nn.BatchNorm1d(3)
+    exec(line, {"model": layer})
+    assert layer.training is not switches
 
 
 def test_a_sigmoid_is_nearly_straight_between_minus_one_and_one() -> None:
