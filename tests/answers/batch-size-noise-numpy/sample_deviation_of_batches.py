@@ -1,4 +1,4 @@
-# due: wrong_answer
+# due: wrong_answer noise-over-one-less
 # Over the number of batches minus 1: refused, but no mistake of the list.
 import numpy as np
 
