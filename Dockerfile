@@ -26,7 +26,8 @@ FROM base AS final
 RUN apt-get update && apt-get install --yes --no-install-recommends libseccomp2 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --create-home --uid 10001 batchmark \
-    && install -d -o batchmark -g batchmark /var/lib/batchmark
+    && install -d -o batchmark -g batchmark /var/lib/batchmark \
+    && install -d -o batchmark -g batchmark -m 700 /var/cache/batchmark
 COPY --from=dependencies /opt/batchmark/.venv .venv
 COPY alembic alembic
 COPY pyproject.toml README.md ./
@@ -37,8 +38,11 @@ COPY --from=assets /opt/batchmark/app/web/static/vendor app/web/static/vendor
 # Installed in place, because the migrations lie beside the packages.
 RUN pip install --no-cache-dir --no-deps --editable .
 USER batchmark
-ENV BATCHMARK_VAR_DIR=/var/lib/batchmark HOST=0.0.0.0 PORT=8000
-VOLUME /var/lib/batchmark
+ENV BATCHMARK_VAR_DIR=/var/lib/batchmark BATCHMARK_CACHE_DIR=/var/cache/batchmark HOST=0.0.0.0 PORT=8000
+# Pictures: where their library keeps its list of fonts, also where the root is read-only.
+ENV MPLCONFIGDIR=/tmp/matplotlib
+# The second may be lost at any time: what lies there is made again.
+VOLUME /var/lib/batchmark /var/cache/batchmark
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]

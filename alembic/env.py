@@ -8,7 +8,7 @@ from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from alembic import context
-from app.db.tables import Base
+from app.db.metadata import metadata
 from app.settings import Settings
 
 _JOB_ENGINE = "pgqueuer"
@@ -22,7 +22,7 @@ def include_name(name: str | None, kind: str, _parents: object) -> bool:
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=Base.metadata,
+        target_metadata=metadata,
         include_name=include_name,
         render_as_batch=connection.dialect.name == "sqlite",
     )

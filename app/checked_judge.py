@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import asdict
+from pathlib import Path
 
 import structlog
 
+from app.proving import find_proof
+from graders.coding.store import LIMIT_BYTES
 from graders.judge import Judge
+from graders.proving.records import Proof
+from graders.proving.shelf import Shelf
 from graders.sandbox.doctor import Finding, examine, missing_walls, unstarted
 from graders.verdicts import GraderError
+from questions.loader import LoadedQuestion
 
 _log = structlog.get_logger(__name__)
 
@@ -23,15 +30,21 @@ class CheckedJudge(Judge):
         output_limit_bytes: int,
         source_limit_bytes: int,
         allow_missing_walls: bool = False,
+        cache_dir: Path,
+        cache_limit_bytes: int = LIMIT_BYTES,
     ) -> None:
         super().__init__(
             ready_boxes=ready_boxes,
             output_limit_bytes=output_limit_bytes,
             source_limit_bytes=source_limit_bytes,
             allow_missing_walls=allow_missing_walls,
+            cache_dir=cache_dir,
+            cache_limit_bytes=cache_limit_bytes,
+            tell=_log.warning,
         )
         self._output_limit_bytes = output_limit_bytes
         self._allow_missing_walls = allow_missing_walls
+        self._shelf = Shelf(cache_dir / "proofs")
 
     def start(self, library_set: str) -> dict[str, str]:
         """Start the sandbox of a library set and attack it; returns the libraries' versions.
@@ -53,6 +66,16 @@ class CheckedJudge(Judge):
             if not finding.held:
                 _log.warning("answers run without a wall", library_set=library_set, **asdict(finding))
         return libraries
+
+    def prove(self, loaded: LoadedQuestion, stop: threading.Event) -> Proof:
+        """The proof of a question; blocks while its answers run, each after those of learners.
+
+        Raises:
+            StoppedError: `stop` was set meanwhile.
+            GraderError: ours.
+        """
+        run = self.run_after_others(stop)
+        return find_proof(loaded, self, self._shelf, run=run, tell=_log.warning)
 
 
 def _in_words(findings: list[Finding]) -> str:

@@ -18,7 +18,13 @@ app.command("app.commands.worker:worker", help="Grade what others have queued (P
 app.command("app.commands.grade:grade", help="Grade files here and now, without server or database.")
 app.command("app.commands.check:check", help="Check question files and print every fault with its line.")
 app.command("app.commands.new:new", help="Write a question to start from.")
+app.command("app.commands.export:export", help="Write questions for an LMS: Moodle XML, QTI, links.")
+app.command(
+    "app.commands.import_questions:import_questions", name="import", help="Take questions from Moodle or QTI."
+)
+app.command("app.commands.regrade:regrade", help="Grade once more, and say what that would change.")
 app.command("app.commands.doctor:doctor", help="Attack the sandbox and print which of its walls hold.")
+app.command("app.commands.lti:app", name="lti", help="Connect LMSs by LTI 1.3.")
 app.command("app.commands.token:app", name="token", help="Tokens for programs that call the API.")
 
 

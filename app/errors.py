@@ -7,10 +7,11 @@ or `service` (us).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SerializeAsAny
 
 Fault = Literal["client", "author", "service"]
 
@@ -22,6 +23,12 @@ class FieldError(BaseModel):
     message: str
 
 
+class LineError(FieldError):
+    """One thing wrong in an author's file; `line` counts from 1."""
+
+    line: int
+
+
 class Problem(BaseModel):
     """The body of every error, RFC 9457. `errors` names fields where the request was at fault."""
 
@@ -31,7 +38,7 @@ class Problem(BaseModel):
     detail: str = ""
     instance: str = ""
     fault: Fault
-    errors: list[FieldError] = []
+    errors: list[SerializeAsAny[FieldError]] = []
 
 
 class AppError(Exception):
@@ -41,10 +48,10 @@ class AppError(Exception):
     kind: ClassVar[str] = ""  # the last part of the problem's type; empty: the status says it all
     fault: ClassVar[Fault] = "client"
 
-    def __init__(self, detail: str, *, errors: list[FieldError] | None = None) -> None:
+    def __init__(self, detail: str, *, errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
         self.detail = detail
-        self.errors = errors or []
+        self.errors = list(errors)
         self.headers: dict[str, str] = {}
 
     def problem(self, instance: str = "") -> Problem:
@@ -68,6 +75,13 @@ class NotSignedInError(AppError):
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.headers = {"WWW-Authenticate": "Bearer"}
+
+
+class WrongPasswordError(AppError):
+    """Name and password don't belong together."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    kind = "wrong-password"
 
 
 class ForbiddenError(AppError):
@@ -113,11 +127,53 @@ class QuestionChangedError(AppError):
     kind = "question-changed"
 
 
+class HintClosedError(AppError):
+    """An earlier hint has to be opened first."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "hint-closed"
+
+
 class AttemptsUsedError(AppError):
     """The quiz allows no further attempt at this question."""
 
     status = HTTPStatus.FORBIDDEN
     kind = "attempts-used"
+
+
+class QuestionRefusedError(AppError):
+    """A question has faults, or its proof failed; `errors` says where, with lines."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    kind = "question-refused"
+    fault = "author"
+
+
+class VersionGoneByError(AppError):
+    """Somebody published another version than the one that the change was made to."""
+
+    status = HTTPStatus.PRECONDITION_FAILED
+    kind = "version-gone-by"
+
+
+class VersionMissingError(AppError):
+    """A change that does not say which version it was made to."""
+
+    status = HTTPStatus.PRECONDITION_REQUIRED
+    kind = "version-missing"
+
+
+class GoneError(AppError):
+    """A link or code that was good once."""
+
+    status = HTTPStatus.GONE
+
+
+class TakenError(AppError):
+    """Something of that name is there already."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "name-taken"
 
 
 class WaitError(AppError):
@@ -133,6 +189,34 @@ class TooManyPendingError(WaitError):
 
     status = HTTPStatus.TOO_MANY_REQUESTS
     kind = "too-many-pending"
+
+
+class TryLaterError(WaitError):
+    """This learner's last try still runs, or there were too many of late."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    kind = "try-later"
+
+
+class DraftChangedError(AppError):
+    """A newer draft was saved, from another window or machine, than the one that was seen."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "draft-changed"
+
+
+class TooManyGuessesError(WaitError):
+    """Too many wrong passwords or codes of late."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    kind = "too-many-guesses"
+
+
+class OneCheckAtATimeError(WaitError):
+    """This author has another question that is being proven."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    kind = "one-check-at-a-time"
 
 
 class QueueFullError(WaitError):

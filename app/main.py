@@ -6,36 +6,53 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import structlog
 from fastapi import FastAPI
+from httpx2 import AsyncBaseTransport
 
 from app.api.guards import BodyLimit, LastResort, SameOrigin, SecurityHeaders
 from app.api.problems import install_error_handlers
 from app.api.routes import router as api_router
+from app.current_bank import CurrentBank
 from app.db.credentials import issue_token
 from app.db.engine import Database
 from app.db.jobs import Jobs
 from app.db.migrate import upgrade
-from app.db.questions import keep_versions
 from app.db.tables import CredentialKind, Role
 from app.db.users import ensure_user
+from app.lms.connection import Lms
 from app.logs import configure_logs
+from app.lti.framing import find_ancestors
+from app.lti.routes import router as lti_router
+from app.passback import Passback
 from app.services import Services
 from app.settings import Settings
 from app.web.errors import error_page
 from app.web.routes import router as web_router
 from app.worker import JudgeFactory, Worker, make_judge
-from questions.bank import load_bank
+from questions.bank import Bank, load_bank
 
 DEMO_PEOPLE = {"demo-learner": Role.LEARNER, "demo-instructor": Role.INSTRUCTOR}
+FOREIGN_PATHS = frozenset({"/lti/login", "/lti/launch"})  # LMSs send forms there; a launch proves itself
 _log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings | None = None, *, judge_factory: JudgeFactory = make_judge) -> FastAPI:
-    """The web application; with `settings.grading` it grades code too, by the factory's judge."""
+def create_app(
+    settings: Settings | None = None,
+    *,
+    judge_factory: JudgeFactory = make_judge,
+    bank: Bank | None = None,
+    lms_transport: AsyncBaseTransport | None = None,
+) -> FastAPI:
+    """The web application; with `settings.grading` it grades code too, by the factory's judge.
+
+    Without a `bank` it is read from the files at start. `lms_transport` takes the place of
+    the network towards LMSs.
+    """
     settings = settings or Settings()
     configure_logs()
 
@@ -45,12 +62,17 @@ def create_app(settings: Settings | None = None, *, judge_factory: JudgeFactory 
             await upgrade(settings.database_url)
             database = Database(settings.database_url)
             stack.push_async_callback(database.close)
-            services = await _open_services(settings, database)
+            lms = Lms(allow_private=settings.lti_allow_private, transport=lms_transport)
+            stack.push_async_callback(lms.close)
+            services = await _open_services(settings, database, bank, lms)
             app.state.services = services
+            await stack.enter_async_context(services.current.looking(settings.news_interval_s))
             if settings.grading:
                 judge = judge_factory(settings)
-                worker = Worker(settings, database, services.jobs, judge, services.grading)
+                worker = Worker(settings, database, services.jobs, judge, services.grading, services.live)
                 await stack.enter_async_context(worker.running())
+            app.state.passback = Passback(services)
+            await stack.enter_async_context(app.state.passback.running())
             yield
 
     # The interactive documentation loads scripts from other hosts, which our policy forbids.
@@ -66,6 +88,7 @@ def create_app(settings: Settings | None = None, *, judge_factory: JudgeFactory 
     _stand_guard(app, settings)
     app.include_router(api_router)
     app.include_router(web_router)
+    app.include_router(lti_router)
     return app
 
 
@@ -89,19 +112,21 @@ async def make_demo_links(settings: Settings) -> dict[str, str]:
     return links
 
 
-async def _open_services(settings: Settings, database: Database) -> Services:
-    bank = await asyncio.to_thread(load_bank, extra=settings.bank_dir)
+async def _open_services(settings: Settings, database: Database, bank: Bank | None, lms: Lms) -> Services:
+    if bank is None:
+        bank = await asyncio.to_thread(load_bank, extra=settings.bank_dir)
+    current = CurrentBank(database, bank)
+    await current.open()
     for fault in bank.errors:
         _log.warning("left out of the bank", fault=str(fault))
-    async with database.writing() as session:
-        await keep_versions(session, bank.questions.values(), datetime.now(UTC))
-    return Services(settings, database, Jobs(settings.database_url), bank)
+    return Services(settings, database, Jobs(settings.database_url), current, lms=lms)
 
 
 def _stand_guard(app: FastAPI, settings: Settings) -> None:
     # The last one added is the first one met.
     public = urlsplit(settings.public_url)
     app.add_middleware(LastResort)
-    app.add_middleware(SameOrigin, public_host=public.netloc)
+    app.add_middleware(SameOrigin, public_host=public.netloc, foreign_paths=FOREIGN_PATHS)
     app.add_middleware(BodyLimit, limit_kib=settings.body_limit_kib)
-    app.add_middleware(SecurityHeaders, https=public.scheme == "https")
+    frames = partial(find_ancestors, secret=settings.secret)
+    app.add_middleware(SecurityHeaders, https=public.scheme == "https", frames=frames)

@@ -7,12 +7,16 @@ from typing import cast
 
 from fastapi import Request
 
+from app.current_bank import CurrentBank
 from app.db.engine import Database
 from app.db.jobs import Jobs
 from app.errors import NotFoundError
+from app.live import LiveCases
+from app.lms.connection import Lms
 from app.settings import Settings
 from questions.bank import Bank
 from questions.loader import LoadedQuestion
+from questions.pools import drawn_for
 from questions.schema import Quiz
 
 SESSION_COOKIE = "batchmark_session"
@@ -34,8 +38,15 @@ class Services:
     settings: Settings
     database: Database
     jobs: Jobs
-    bank: Bank
+    current: CurrentBank
     grading: Grading = field(default_factory=Grading)
+    live: LiveCases = field(default_factory=LiveCases)
+    lms: Lms = field(kw_only=True)
+
+    @property
+    def bank(self) -> Bank:
+        """What is asked now; the same object for the life of the process."""
+        return self.current.bank
 
     def get_question(self, question_id: str) -> LoadedQuestion:
         """The question as it is asked now.
@@ -49,8 +60,8 @@ class Services:
             raise NotFoundError(msg)
         return loaded
 
-    def get_quiz(self, quiz_id: str) -> Quiz:
-        """The quiz of that id.
+    def get_quiz(self, quiz_id: str, learner: str) -> Quiz:
+        """The quiz of that id as this learner (a user's id) meets it.
 
         Raises:
             NotFoundError: the bank has none of that id.
@@ -59,7 +70,11 @@ class Services:
         if quiz is None:
             msg = f"There is no quiz {quiz_id!r}."
             raise NotFoundError(msg)
-        return quiz
+        return drawn_for(quiz, secret=self.settings.secret(), learner=learner) if quiz.draws else quiz
+
+    def list_quizzes(self, learner: str) -> list[Quiz]:
+        """Every quiz, by id, as this learner meets it."""
+        return [self.get_quiz(quiz_id, learner) for quiz_id in sorted(self.bank.quizzes)]
 
 
 def services_of(request: Request) -> Services:

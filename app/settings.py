@@ -27,7 +27,12 @@ class Settings(BaseSettings):
     )
 
     var_dir: Path = Path("var")
-    """Folder for what this installation keeps: the SQLite file, the secret, proofs of questions."""
+    """Folder for what this installation keeps: the SQLite file, the secret."""
+    cache_dir: Path = Field(default_factory=lambda given: given["var_dir"] / "prepared")
+    """Folder for what can be made again, shared by any number of processes: prepared variants of coding
+    questions, proofs of questions; not given: `prepared` in `var_dir`."""
+    cache_limit_mib: Count = 512
+    """Most that prepared variants take in `cache_dir`, in MiB; what was not used for longest goes first."""
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     """Where rows live; empty: `batchmark.db` in `var_dir`."""
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
@@ -54,6 +59,8 @@ class Settings(BaseSettings):
     """Whether `serve` grades code itself; off where separate workers do (PostgreSQL)."""
     grading_slots: Annotated[int, Field(ge=1, le=64)] = 2
     """Code answers graded at the same time in one process."""
+    prepare_ahead: bool = True
+    """Whether a process that grades prepares coding questions before anybody hands in, while it is idle."""
     allow_missing_walls: bool = False
     """Whether to grade code although a required wall of the sandbox is missing.
 
@@ -65,14 +72,20 @@ class Settings(BaseSettings):
     """Submissions waiting beyond this many are refused for a while (503)."""
     pending_limit: Count = 10
     """Submissions one learner may have waiting at a time (429 beyond)."""
+    tries_per_minute: Count = 12
+    """Tries (runs of the visible cases, which don't count) of one learner in a minute (429 beyond)."""
     max_tries: Annotated[int, Field(ge=1, le=10)] = 3
     """How often our machinery may fail on one submission before it is given up."""
+    check_limit_s: Seconds = 300.0
+    """Longest that the proof of one question may take, in seconds."""
     lease_s: Seconds = 15.0
     """A claim not renewed for this long counts as abandoned, in seconds."""
     retry_delay_s: Seconds = 2.0
     """Pause after a failure of ours, in seconds; doubled with each try."""
     sweep_interval_s: Seconds = 3.0
     """How often rows without a job are looked for, in seconds."""
+    news_interval_s: Seconds = 1.0
+    """How often a process that serves looks whether a question was published elsewhere, in seconds."""
     stop_grace_s: Seconds = 20.0
     """How long a stopping process lets running grades finish, in seconds."""
 
@@ -82,8 +95,20 @@ class Settings(BaseSettings):
     """Longest that one event stream stays open, in seconds."""
     link_lifetime_s: Annotated[int, Field(ge=60)] = 86_400
     """How long a sign-in link works, in seconds."""
+    invitation_lifetime_s: Annotated[int, Field(ge=60)] = 14 * 86_400
+    """How long an invitation into a course works, in seconds."""
     session_lifetime_s: Annotated[int, Field(ge=60)] = 14 * 86_400
     """How long a sign-in lasts, in seconds."""
+    lti_session_lifetime_s: Annotated[int, Field(ge=60)] = 8 * 3_600
+    """How long a launch from an LMS keeps its reader signed in, in seconds."""
+    lti_retry_delay_s: Seconds = 10.0
+    """Pause after an LMS did not answer, in seconds; doubled with each try, up to an hour."""
+    lti_allow_private: bool = False
+    """Whether an LMS may be on http and at an address that is not public.
+
+    For a trial on one machine or a closed network. Then whoever registers a platform
+    makes this process call addresses that only it may reach.
+    """
 
     @model_validator(mode="before")
     @classmethod
@@ -102,11 +127,6 @@ class Settings(BaseSettings):
     def public_url(self) -> str:
         """How browsers reach the service, without a trailing slash."""
         return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
-
-    @property
-    def cache_dir(self) -> Path:
-        """Where what can be made again is kept: proofs of questions."""
-        return self.var_dir / "prepared"
 
     def secret(self) -> bytes:
         """The key that variants are drawn with; makes and keeps one (mode 0600) where none is given."""

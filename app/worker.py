@@ -4,29 +4,40 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
 
 from app.checked_judge import CheckedJudge
+from app.checking import Checking
 from app.db.claims import list_due
 from app.db.engine import Database
-from app.db.jobs import Jobs
+from app.db.jobs import Jobs, Task
 from app.db.migrate import upgrade
+from app.db.shadow_claims import list_due_shadows
+from app.db.tries import delete_tries
+from app.live import LiveCases, Tell
 from app.logs import configure_logs
 from app.pipeline.grade import grade_submission
+from app.pipeline.regrade import regrade_one
+from app.preparing import PreparingAhead
+from app.rules.tries import KEPT_FOR
 from app.services import Grading
 from app.settings import Settings
 from graders.answers import Answer
+from graders.proving.records import Proof
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.verdicts import Grade
 from questions.loader import LoadedQuestion
 
 SWEEP_ROWS = 500
+CLEAR_INTERVAL_S = 300.0
 RESTART_PAUSE_S = 30.0
 
 _log = structlog.get_logger(__name__)
@@ -35,8 +46,18 @@ _log = structlog.get_logger(__name__)
 class Grader(Protocol):
     """What grades: `graders.judge.Judge`, or a stand-in in tests."""
 
-    def grade(self, loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade:
-        """Blocks until the answer is judged."""
+    def grade(
+        self, loaded: LoadedQuestion, answer: Answer, variant: int, *, tell: Tell | None = None
+    ) -> Grade:
+        """Blocks until the answer is judged; `tell` hears of each case as soon as it is."""
+        ...
+
+    def prepare(self, loaded: LoadedQuestion, variant: int, stop: threading.Event) -> None:
+        """Blocks until a variant is ready to be graded with, or `stop` is set."""
+        ...
+
+    def prove(self, loaded: LoadedQuestion, stop: threading.Event) -> Proof:
+        """Blocks until a question is proven or refused, or `stop` is set."""
         ...
 
     def start(self, library_set: str) -> dict[str, str]:
@@ -58,6 +79,8 @@ def make_judge(settings: Settings) -> CheckedJudge:
         output_limit_bytes=settings.output_limit_mib << 20,
         source_limit_bytes=settings.source_limit_kib << 10,
         allow_missing_walls=settings.allow_missing_walls,
+        cache_dir=settings.cache_dir,
+        cache_limit_bytes=settings.cache_limit_mib << 20,
     )
 
 
@@ -70,7 +93,12 @@ class Worker:
     jobs: Jobs
     judge: Grader
     state: Grading
+    live: LiveCases = field(default_factory=LiveCases)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    _ahead: PreparingAhead = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ahead = PreparingAhead(self.database, self.judge)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -79,7 +107,8 @@ class Worker:
         Grades still running after `stop_grace_s` are left: their claims lapse and
         another worker takes them up.
         """
-        tasks = [asyncio.create_task(self._sweep_on()), asyncio.create_task(self._work())]
+        rounds = (self._sweep_on(), self._clear_on(), self._work())
+        tasks = [asyncio.create_task(each) for each in rounds]
         try:
             yield
         finally:
@@ -96,7 +125,9 @@ class Worker:
         async with self.database.writing() as session:
             due = await list_due(session, datetime.now(UTC), SWEEP_ROWS)
             await self.jobs.put(session, due)
-        return len(due)
+            shadows = await list_due_shadows(session, datetime.now(UTC), SWEEP_ROWS)
+            await self.jobs.put(session, shadows, Task.REGRADE)
+        return len(due) + len(shadows)
 
     async def _sweep_on(self) -> None:
         while not self._stopping.is_set():
@@ -106,13 +137,30 @@ class Worker:
                 _log.exception("the sweep failed")
             await self._pause(self.settings.sweep_interval_s)
 
+    async def _clear_on(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                async with self.database.writing() as session:
+                    cleared = await delete_tries(session, datetime.now(UTC) - KEPT_FOR, SWEEP_ROWS)
+            except Exception:  # noqa: BLE001 - as for the sweep; what is left over waits for the next round
+                _log.exception("old tries were not cleared away")
+                cleared = 0
+            await self._pause(CLEAR_INTERVAL_S if cleared < SWEEP_ROWS else RESTART_PAUSE_S)
+
     async def _work(self) -> None:
         # No work is taken before the sandbox stands and was attacked in vain: rows wait
         # meanwhile, and nobody loses a try.
         while not self._stopping.is_set() and not await self._sandbox_stands():
             await self._pause(RESTART_PAUSE_S)
-        if not self._stopping.is_set():
-            await self.jobs.work(self._grade, self.settings.grading_slots)
+        if self._stopping.is_set():
+            return
+        async with asyncio.TaskGroup() as tasks:
+            if self.settings.prepare_ahead:
+                tasks.create_task(self._ahead.look_on(self._stopping))
+            checking = Checking(self.database, self.judge, self.settings)
+            tasks.create_task(checking.look_on(self._stopping))
+            handlers = {Task.GRADE: self._grade, Task.REGRADE: self._regrade}
+            await self.jobs.work(handlers, self.settings.grading_slots)
 
     async def _sandbox_stands(self) -> bool:
         self.state.state = "starting"
@@ -127,7 +175,13 @@ class Worker:
         return True
 
     async def _grade(self, submission_id: str) -> None:
-        await grade_submission(self.database, submission_id, self.judge.grade, self.settings)
+        with self._ahead.making_way(), self.live.grading(submission_id) as tell:
+            judge = partial(self.judge.grade, tell=tell)
+            await grade_submission(self.database, submission_id, judge, self.settings)
+
+    async def _regrade(self, shadow_id: str) -> None:
+        with self._ahead.making_way():
+            await regrade_one(self.database, shadow_id, self.judge.grade, self.settings)
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):

@@ -9,15 +9,17 @@ from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
 from app.db.credentials import find_user_by_token
-from app.db.tables import CredentialKind, User
-from app.errors import ForbiddenError, NotSignedInError
+from app.db.tables import CredentialKind, Scope, User
+from app.errors import ForbiddenError, NotFoundError, NotSignedInError
 from app.services import SESSION_COOKIE, Services, services_of
+from questions.base import Slug
 
+_READING = frozenset({"GET", "HEAD"})
 _bearer = HTTPBearer(auto_error=False, description="A token from `batchmark token create`.")
 _cookie = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="A browser's session.")
 
 
-async def _get_user(
+async def _identify(
     request: Request,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     cookie: Annotated[str | None, Depends(_cookie)],
@@ -35,14 +37,61 @@ async def _get_user(
     return user
 
 
-CurrentUser = Annotated[User, Depends(_get_user)]
+Identified = Annotated[User, Depends(_identify)]
 CurrentServices = Annotated[Services, Depends(services_of)]
 
 
-def _get_instructor(user: CurrentUser) -> User:
-    if not user.teaches:
+def _get_user(request: Request, user: Identified) -> User:
+    needed = Scope.READ if request.method in _READING else Scope.SUBMIT
+    return _in_scope(user, needed)
+
+
+CurrentUser = Annotated[User, Depends(_get_user)]
+"""Whoever is signed in; a token must have the scope `read`, or `submit` where something is changed."""
+
+
+def _get_instructor(user: Identified) -> User:
+    if not user.is_admin and not _in_scope(user, Scope.TEACH).teaches:
         raise ForbiddenError("This is for instructors.")
     return user
 
 
 Instructor = Annotated[User, Depends(_get_instructor)]
+"""Whoever teaches any course; for what concerns one course, see `CourseInstructor`."""
+
+
+def _get_admin(user: Identified) -> User:
+    if not _in_scope(user, Scope.ADMIN).is_admin:
+        raise ForbiddenError("This is for whoever looks after the installation.")
+    return user
+
+
+Admin = Annotated[User, Depends(_get_admin)]
+
+
+def _get_member(course_id: Slug, user: CurrentUser) -> User:
+    if course_id not in user.memberships and not user.is_admin:
+        raise NotFoundError(f"There is no course {course_id!r}.")
+    return user
+
+
+CourseMember = Annotated[User, Depends(_get_member)]
+"""Whoever is in the course that the path names. For others it does not exist."""
+
+
+def _get_course_instructor(course_id: Slug, user: Identified) -> User:
+    if course_id not in user.memberships and not user.is_admin:
+        raise NotFoundError(f"There is no course {course_id!r}.")
+    if not user.is_admin and not _in_scope(user, Scope.TEACH).teaches_in(course_id):
+        raise ForbiddenError("This is for the instructors of the course.")
+    return user
+
+
+CourseInstructor = Annotated[User, Depends(_get_course_instructor)]
+"""Whoever teaches the course that the path names."""
+
+
+def _in_scope(user: User, scope: Scope) -> User:
+    if scope not in user.scopes:
+        raise ForbiddenError(f"This token has not the scope {scope.value!r}.")
+    return user

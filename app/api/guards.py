@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem_response
 from app.errors import ForbiddenError, problem_for_status
 
+_POLICY = "Content-Security-Policy"
+_UNFRAMED = "frame-ancestors 'none'"
 # Scripts, styles and fonts come from here alone, and nothing may frame the pages.
 CONTENT_POLICY = (
     "default-src 'self'",
@@ -22,7 +24,7 @@ CONTENT_POLICY = (
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    _UNFRAMED,
 )
 SECURITY_HEADERS = {
     "Content-Security-Policy": "; ".join(CONTENT_POLICY),
@@ -39,10 +41,14 @@ Surprised = Callable[[Request, Exception], Response]
 
 
 class SecurityHeaders:
-    """Adds the headers to every response; `https`: tells browsers to come back by HTTPS only."""
+    """Adds the headers to every response; `https`: tells browsers to come back by HTTPS only.
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    `frames` says which origins may frame the answer to a request; none if it is empty.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool, frames: Callable[[Headers], str] = lambda _: "") -> None:
         self._app = app
+        self._frames = frames
         self._headers = dict(SECURITY_HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = f"max-age={_ONE_YEAR_S}"
@@ -55,6 +61,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if ancestors := self._frames(Headers(scope=scope)) if scope["type"] == "http" else "":
+                    policy = headers[_POLICY].replace(_UNFRAMED, f"frame-ancestors {ancestors}")
+                    headers[_POLICY] = policy
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
@@ -132,13 +141,17 @@ class SameOrigin:
     neither, or a bearer token, can't be made to act by a page, and passes.
     """
 
-    def __init__(self, app: ASGIApp, *, public_host: str) -> None:
+    def __init__(
+        self, app: ASGIApp, *, public_host: str, foreign_paths: frozenset[str] = frozenset()
+    ) -> None:
         self._app = app
         self._public_host = public_host
+        self._foreign_paths = foreign_paths
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on if it is its own site's, or harmless."""
-        if scope["type"] == "http" and self._is_foreign(scope["method"], Headers(scope=scope)):
+        free = scope["type"] != "http" or scope["path"] in self._foreign_paths
+        if not free and self._is_foreign(scope["method"], Headers(scope=scope)):
             refusal = ForbiddenError("This request was sent by a page of another site.")
             await problem_response(refusal.problem(scope["path"]))(scope, receive, send)
             return

@@ -2,14 +2,54 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
-from app.api import health, questions, quizzes, submissions
+from app.api import (
+    courses,
+    drafts,
+    enrolments,
+    grades,
+    health,
+    hints,
+    me,
+    people,
+    question_editing,
+    questions,
+    quizzes,
+    regrades,
+    statistics,
+    submissions,
+    terms,
+    tries,
+)
+from app.api.meeting import require_meeting
 from app.errors import Problem
 
 _PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
+_ABOUT_QUESTIONS = (questions, hints, drafts, tries)
 
 router = APIRouter()
 router.include_router(health.router)
-for part in (quizzes, questions, submissions):
-    router.include_router(part.router, prefix="/api/v1", responses={"4XX": _PROBLEM, "5XX": _PROBLEM})
+for part in (
+    quizzes,
+    questions,
+    question_editing,
+    hints,
+    drafts,
+    tries,
+    submissions,
+    me,
+    people,
+    courses,
+    enrolments,
+    terms,
+    grades,
+    statistics,
+    regrades,
+):
+    router.include_router(
+        part.router,
+        prefix="/api/v1",
+        responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
+        dependencies=[Depends(require_meeting)] if part in _ABOUT_QUESTIONS else [],
+    )

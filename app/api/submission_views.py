@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.grades import find_grades
 from app.db.tables import Submission
+from app.pipeline.standing import find_last_attempt
+from app.rules.hints import score_after_hints
 from app.rules.results import GradeView, view_grade
 from app.rules.reveal import find_explanation
 from app.services import Services
@@ -20,18 +22,23 @@ class SubmissionSummary(BaseModel):
     """One line of a list. `status` says how far we are; `verdict`, null until graded, what the answer is.
 
     `failed` is our fault (or the author's): there is no verdict, and no attempt was lost.
+    `score`, from 0 to 1, is what counts: the grade's points less `hint_cost`, what the
+    hints opened by then cost, in the question's points.
     """
 
     id: str
     question_id: str
     question_version: str
     quiz_id: str | None
+    course_id: str | None
     attempt: int
     status: str
     created_at: datetime
     graded_at: datetime | None
     verdict: Verdict | None
     score: float | None
+    hints_opened: int
+    hint_cost: float
 
 
 class SubmissionView(SubmissionSummary):
@@ -46,7 +53,11 @@ async def view_submission(
 ) -> SubmissionView:
     """The submission in full."""
     grade = (await find_grades(session, [submission.id])).get(submission.id)
-    shown = view_grade(grade, _explanation(services, submission, grade)) if grade else None
+    shown = None
+    if grade is not None:
+        quiz = services.bank.quizzes.get(submission.quiz_id or "")
+        allowed = await find_last_attempt(session, quiz, submission) if quiz else None
+        shown = view_grade(grade, _explanation(services, submission, grade, allowed))
     return SubmissionView(**_line(submission, grade), answer=submission.answer, grade=shown)
 
 
@@ -62,25 +73,31 @@ def _line(submission: Submission, grade: Grade | None) -> dict[str, Any]:
         "question_id": submission.question_id,
         "question_version": submission.question_version,
         "quiz_id": submission.quiz_id,
+        "course_id": submission.course_id,
         "attempt": submission.attempt,
         "status": submission.status,
         "created_at": submission.created_at,
         "graded_at": submission.graded_at,
         "verdict": grade.verdict if grade else None,
-        "score": grade.score if grade else None,
+        "score": _score(submission, grade) if grade else None,
+        "hints_opened": submission.hints_opened,
+        "hint_cost": submission.hint_cost,
     }
 
 
-def _explanation(services: Services, submission: Submission, grade: Grade) -> str | None:
+def _score(submission: Submission, grade: Grade) -> float:
+    return score_after_hints(points=grade.points, max_points=grade.max_points, hint_cost=submission.hint_cost)
+
+
+def _explanation(services: Services, submission: Submission, grade: Grade, allowed: int | None) -> str | None:
     loaded = services.bank.questions.get(submission.question_id)
     # An explanation of another version might speak of another question.
     if loaded is None or loaded.version != submission.question_version:
         return None
-    quiz = services.bank.quizzes.get(submission.quiz_id or "")
     return find_explanation(
         loaded,
         verdict=grade.verdict,
         attempt=submission.attempt,
-        allowed=quiz.attempts if quiz else None,
+        allowed=allowed,
         variant=submission.variant,
     )

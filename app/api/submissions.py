@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -14,13 +14,14 @@ from pydantic import BaseModel, ConfigDict
 
 from app.api.access import CurrentServices, CurrentUser
 from app.api.submission_views import SubmissionSummary, SubmissionView, summarise, view_submission
-from app.api.waiting import SETTLED, wait_until_settled, watch
+from app.api.waiting import SETTLED, preferred_wait_s, tell_events, wait_until_settled
 from app.db.submissions import get_submission, list_submissions
-from app.db.tables import Submission
+from app.db.tables import Submission, User
 from app.db.users import find_user_by_name
 from app.errors import ForbiddenError, InvalidError, NotFoundError
 from app.pipeline.accept import HandIn, accept
 from app.pipeline.grade import grade_claimed, judge_at_once
+from app.pipeline.standing import find_asking
 from app.services import Services
 from questions.base import Slug
 
@@ -28,19 +29,20 @@ router = APIRouter(prefix="/submissions", tags=["submissions"])
 
 SubmissionId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
 _NAME = r"^[^\x00-\x1f]{1,200}$"
-_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 
 
 class SubmissionRequest(BaseModel):
     """What is handed in: `answer` has the shape that the question's kind takes.
 
     `question_version`, if sent, is refused where the question has changed since.
+    `course_id` null: the course you joined last that has the quiz.
     """
 
     model_config = ConfigDict(extra="forbid")
 
     question_id: Slug
     quiz_id: Slug | None = None
+    course_id: Slug | None = None
     question_version: str | None = None
     answer: dict[str, Any]
 
@@ -60,7 +62,7 @@ async def hand_in(
     202 while it waits to be graded, 201 once it is (code: with `Prefer: wait=10`;
     the other kinds at once), 200 for a repeated `Idempotency-Key`. `Location` names it.
     """
-    plan = _plan(services, wanted, idempotency_key)
+    plan = _plan(services, user, wanted, idempotency_key)
     async with services.database.writing() as session:
         now = datetime.now(UTC)
         accepted = await accept(
@@ -69,7 +71,7 @@ async def hand_in(
     submission = accepted.submission
     if accepted.is_new and plan.loaded.question.kind != "code":
         await grade_claimed(services.database, submission, judge_at_once, services.settings)
-    wait_s = _wait_s(prefer, services.settings.wait_limit_s)
+    wait_s = preferred_wait_s(prefer, services.settings.wait_limit_s)
     submission = await wait_until_settled(services.database, submission, wait_s)
     if wait_s:
         response.headers["Preference-Applied"] = f"wait={wait_s:g}"
@@ -103,6 +105,7 @@ async def list_own_submissions(
             user_id=person.id,
             question_id=question_id,
             quiz_id=quiz_id,
+            course_ids=None if person.id == user.id or user.is_admin else user.taught,
             before=before,
             limit=limit + 1,
         )
@@ -116,7 +119,7 @@ async def list_own_submissions(
 async def _get_visible(submission_id: str, services: CurrentServices, user: CurrentUser) -> Submission:
     async with services.database.reading() as session:
         submission = await get_submission(session, submission_id)
-    if submission.user_id != user.id and not user.teaches:
+    if submission.user_id != user.id and not user.teaches_in(submission.course_id):
         # The same as for an id that does not exist: whether it does is nobody else's business.
         raise NotFoundError("There is no such submission.")
     return submission
@@ -134,28 +137,28 @@ async def get_one(
 async def follow(
     submission: Annotated[Submission, Depends(_get_visible)], services: CurrentServices
 ) -> AsyncIterator[ServerSentEvent]:
-    """Events named `status`, each with the submission: as it is now, then at every change until settled."""
-    async for latest in watch(services.database, submission.id, services.settings.events_limit_s):
-        view = await _view(services, latest)
-        yield ServerSentEvent(event="status", data=view, id=latest.status)
+    """Events named `status`, each with the submission: as it is now, then at every change until settled.
+
+    Between them, where this process grades, an event named `case` for each case as it is
+    judged: its id, verdict and points.
+    """
+    async for event in tell_events(services, submission, partial(_view, services)):
+        yield event
 
 
-def _plan(services: Services, wanted: SubmissionRequest, idempotency_key: str | None) -> HandIn:
-    quiz = services.get_quiz(wanted.quiz_id) if wanted.quiz_id else None
+def _plan(services: Services, user: User, wanted: SubmissionRequest, idempotency_key: str | None) -> HandIn:
+    quiz = services.get_quiz(wanted.quiz_id, user.id) if wanted.quiz_id else None
     if quiz is not None and all(item.question != wanted.question_id for item in quiz.items):
         raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {wanted.question_id!r}")
     return HandIn(
         loaded=services.get_question(wanted.question_id),
         answer=wanted.answer,
         quiz=quiz,
+        asked_in=find_asking(services.bank.quizzes.values(), wanted.question_id),
+        course_id=wanted.course_id,
         idempotency_key=idempotency_key,
         seen_version=wanted.question_version,
     )
-
-
-def _wait_s(prefer: str, limit_s: float) -> float:
-    found = _WAIT.search(prefer)
-    return min(float(found[1]), limit_s) if found else 0.0
 
 
 def _status(submission: Submission, *, is_new: bool) -> HTTPStatus:

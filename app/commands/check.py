@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json as jsonlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from app.commands.check_lines import finding_line, proof_tables
 from app.commands.console import AT_FAULT, DONE, NOT_DONE, complain, report
+from app.commands.judging import open_judge
+from app.proving import find_proof
 from app.settings import Settings
+from app.web.readable import with_unreadable
 from graders.judge import Judge
-from graders.proving.prove import prove
 from graders.proving.records import Proof
 from graders.proving.shelf import Shelf
 from graders.verdicts import GraderError
@@ -55,21 +58,25 @@ def check(*paths: Path, json: bool = False) -> int:
         for fault in faults:
             report(str(fault))
     proofs = []
-    for each, proof in _prove_all(given, settings):
-        proofs.append(proof)
-        if not json:
-            _report(each, proof, in_full=len(paths) == len(given) == 1)
+    with closing(_prove_all(given, settings)) as proven:
+        for each, proof in proven:
+            proofs.append(proof)
+            if not json:
+                _report(each, proof, in_full=len(paths) == len(given) == 1)
     if json:
         report(_as_json(faults, proofs))
     return _conclude(faults, proofs, len(given), time.perf_counter() - started)
 
 
-def _prove_all(given: list[_Given], settings: Settings) -> Iterator[tuple[_Given, Proof]]:
-    with Judge() as judge, ThreadPoolExecutor(AT_ONCE) as threads:
+def _prove_all(given: list[_Given], settings: Settings) -> Generator[tuple[_Given, Proof]]:
+    with open_judge(settings) as judge, ThreadPoolExecutor(AT_ONCE) as threads:
         prover = _Prover(judge, Shelf(settings.cache_dir / "proofs"))
-        for each, proof in zip(given, threads.map(prover.find_proof, given), strict=True):
-            if proof is not None:
-                yield each, proof
+        try:
+            for each, proof in zip(given, threads.map(prover.find_proof, given), strict=True):
+                if proof is not None:
+                    yield each, with_unreadable(proof, each.loaded.question)
+        finally:
+            threads.shutdown(cancel_futures=True)  # nobody waits for the rest once the reader has left
 
 
 def _questions_of(bank: Bank) -> Iterator[_Given]:
@@ -82,7 +89,9 @@ def _load(paths: Iterable[Path], bank: Bank, faults: list[Fault]) -> Iterator[_G
     for path in paths:
         for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
             try:
-                yield _Given(str(file), load_question(file, bank.misconceptions or None))
+                yield _Given(
+                    str(file), load_question(file, bank.misconceptions or None, bank.statements or None)
+                )
             except QuestionFileError as error:
                 # The loader knows a file by its name; here it was given by a path.
                 faults += [replace(fault, file=str(file)) for fault in error.faults]
@@ -97,18 +106,17 @@ class _Prover:
 
     def find_proof(self, given: _Given) -> Proof | None:
         """The proof; None, once that was complained of, where something of ours failed."""
-        if kept := self._shelf.find(given.loaded):
-            return kept
         try:
-            proof = prove(given.loaded, self._judge.run)
+            return find_proof(
+                given.loaded,
+                self._judge,
+                self._shelf,
+                run=self._judge.run,
+                tell=lambda reason: complain(f"{given.file}: {reason}"),
+            )
         except GraderError as error:
             complain(f"{given.file}: not proved, and not by its fault. {error}")
             return None
-        try:
-            self._shelf.keep(proof)
-        except OSError as error:
-            complain(f"{given.file}: its proof can't be kept: {error.strerror}")
-        return proof
 
 
 def _report(given: _Given, proof: Proof, *, in_full: bool) -> None:

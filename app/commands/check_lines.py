@@ -28,6 +28,8 @@ def proof_tables(proof: Proof) -> str:
     lines = ["", f"{size}, {count_of(proof.variants, 'variant')}, {proof.elapsed_s:.1f} s"]
     if proof.matrix:
         lines += ["", *_matrix(proof)]
+    if proof.oracle_margin is not None:
+        lines += ["", f"the oracle agrees to {magnitude(proof.oracle_margin)} of the tolerance"]
     if proof.tolerances:
         lines += ["", *_aligned(_tolerance(each) for each in proof.tolerances)]
     return "\n".join(lines)
@@ -43,8 +45,9 @@ def _matrix(proof: Proof) -> Iterator[str]:
 
 
 def _row(row: MutantRow) -> list[str]:
-    name = f"{row.misconception} ({row.name})" if row.name else row.misconception
-    told = "" if row.named == (row.misconception,) else " and ".join(row.named) or "nothing"
+    due = [row.misconception, row.also] if row.also else [row.misconception]
+    name = " + ".join(due) + (f" ({row.name})" if row.name else "")
+    told = "" if set(row.named) == set(due) else " and ".join(row.named) or "nothing"
     return [name, *map(_cell, row.margins), told]
 
 

@@ -11,6 +11,7 @@ from cyclopts import Parameter
 
 from app.commands.console import DONE, NOT_DONE, complain, report
 from app.commands.grade_lines import failed_line, grade_line, grade_text
+from app.commands.judging import open_judge
 from app.settings import Settings
 from graders.answers import Answer, AnswerError, CodeAnswer, parse_answer
 from graders.judge import Judge
@@ -45,15 +46,16 @@ def grade(
     variant
         Which of the question's variants to use, from 0.
     """
-    bank = load_bank(extra=Settings().bank_dir)
+    settings = Settings()
+    bank = load_bank(extra=settings.bank_dir, only=question_id)
     loaded = bank.questions.get(question_id)
     if loaded is None:
-        return _complain_of_unknown(question_id, bank)
+        return _complain_of_unknown(question_id, load_bank(extra=settings.bank_dir))
     variants = getattr(loaded.question, "variants", 1)
     if not 0 <= variant < variants:
         complain(f"--variant {variant}: this question has variants 0 to {variants - 1}")
         return NOT_DONE
-    with Judge() as judge:
+    with open_judge(settings) as judge:
         codes = [_grade_file(judge, loaded, bank, file, variant, json=json) for file in files]
     return max(codes, default=DONE)
 

@@ -10,7 +10,7 @@ from graders.verdicts import CaseResult, Grade, Verdict
 from questions.bank import Bank
 
 _SIGNS = {Verdict.CORRECT: "✓", Verdict.PARTIAL: "◐"}
-_OUTPUT_FIELDS = {"name", "verdict", "max_error", "tolerance", "message"}
+_OUTPUT_FIELDS = {"name", "verdict", "max_error", "ulps", "tolerance", "message"}
 
 
 def grade_line(file: str, grade: Grade) -> dict[str, Any]:
@@ -42,6 +42,7 @@ def failed_line(file: str) -> dict[str, Any]:
 def _case_line(case: CaseResult) -> dict[str, Any]:
     return {
         "id": case.id,
+        "stability": case.stability,
         "verdict": case.verdict,
         "points": case.points,
         "max_points": case.max_points,
@@ -71,7 +72,8 @@ def _case_text(case: CaseResult) -> Iterator[str]:
     sign = _SIGNS.get(case.verdict, "✗")
     yield f"  {sign} {case.title or case.id}: {case.points:g} of {case.max_points:g}"
     wrong = [output for output in case.outputs if output.verdict is not Verdict.CORRECT]
-    if not wrong and case.verdict is not Verdict.CORRECT and case.message:
+    said_below = any(case.message == output.message for output in wrong)
+    if case.verdict is not Verdict.CORRECT and case.message and not said_below:
         yield f"      {case.message}"
     for output in wrong:
         yield f"      {output.name}: {output.message}"

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Literal
-
 from pydantic import TypeAdapter, ValidationError
 
 from app.commands.console import DONE, NOT_DONE, complain, report
 from app.settings import Settings
+from app.skeletons import Kind, skeleton
 from questions.bank import OWN_FOLDER
 from questions.base import Slug
-
-SKELETONS = Path(__file__).parent / "skeletons"
-_PLACEHOLDER = "ID-OF-THE-QUESTION"
 
 
 def new(
     question_id: str,
     *,
-    kind: Literal["code", "choice", "multiple", "numeric", "ordering", "text"] = "code",
+    kind: Kind = "code",
     course: str = "batch-norm",
 ) -> int:
     """Write a question to start from; never overwrites one.
@@ -49,9 +44,3 @@ def new(
         stream.write(skeleton(kind, question_id))
     report(f"Wrote {file}. Edit it, then run: batchmark check {file}")
     return DONE
-
-
-def skeleton(kind: str, question_id: str) -> str:
-    """The YAML text of a new question of that kind."""
-    text = (SKELETONS / f"{kind}.yaml").read_text(encoding="utf-8")
-    return text.replace(_PLACEHOLDER, question_id)

@@ -9,13 +9,19 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.commands.console import DONE, complain, report
+from app.db.audit import note
 from app.db.credentials import issue_token
 from app.db.engine import Database
 from app.db.migrate import upgrade
-from app.db.tables import CredentialKind, Role
+from app.db.tables import ALL_SCOPES, CredentialKind, Role, Scope
 from app.db.users import ensure_user
 from app.settings import Settings
 
+SCOPES = {
+    Role.LEARNER: frozenset({Scope.READ, Scope.SUBMIT}),
+    Role.INSTRUCTOR: frozenset({Scope.READ, Scope.SUBMIT, Scope.TEACH}),
+    Role.ADMIN: ALL_SCOPES,
+}
 app = App(name="token", help="Tokens for programs that call the API.")
 
 
@@ -26,7 +32,8 @@ def create(*, user: str, role: Annotated[Role, Parameter(show_choices=True)], la
     Parameters
     ----------
     user
-        Whose token it is; a person of that name is made if there is none.
+        Whose token it is; a person of that name is made if there is none, and enrolled in
+        the default course.
     role
         What that person may do from now on.
     label
@@ -44,6 +51,14 @@ async def _create(name: str, role: Role, label: str) -> str:
     try:
         async with database.writing() as session:
             user = await ensure_user(session, name=name, role=role, now=now)
-            return await issue_token(session, user_id=user.id, kind=CredentialKind.API, now=now, label=label)
+            await note(session, "token.made", actor=None, about=user, subject=label, role=role.value, now=now)
+            return await issue_token(
+                session,
+                user_id=user.id,
+                kind=CredentialKind.API,
+                now=now,
+                label=label,
+                scopes=SCOPES[role],
+            )
     finally:
         await database.close()

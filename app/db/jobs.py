@@ -8,9 +8,10 @@ is lost is made again by the sweep; one that runs twice does no harm.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from enum import StrEnum
 
 import asyncpg
 import structlog
@@ -23,7 +24,18 @@ from app.db.engine import driver_dsn
 
 Handler = Callable[[str], Awaitable[None]]
 
-_ENTRYPOINT = "grade"
+
+class Task(StrEnum):
+    """What is to be done with a row: graded, graded in the shadow, sent to an LMS, asked of one."""
+
+    GRADE = "grade"
+    REGRADE = "regrade"
+    PUBLISH = "publish"
+    ROSTER = "roster"
+
+
+# Somebody waits for a grade; a regrade runs when nobody does.
+_PRIORITIES = {Task.GRADE: 0, Task.REGRADE: -1, Task.PUBLISH: 0, Task.ROSTER: -1}
 _RESTART_PAUSE_S = 1.0
 _POLL = timedelta(seconds=2)
 _HEARTBEAT_TIMEOUT = timedelta(seconds=10)
@@ -31,7 +43,7 @@ _log = structlog.get_logger(__name__)
 
 
 class Jobs:
-    """Puts submissions up for grading, and works them off. One per process."""
+    """Puts rows up for grading, and works them off. One per process."""
 
     def __init__(self, database_url: str) -> None:
         self._is_sqlite = make_url(database_url).get_backend_name() == "sqlite"
@@ -40,27 +52,27 @@ class Jobs:
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[object]] = set()
 
-    async def put(self, session: AsyncSession, submission_ids: Sequence[str]) -> None:
+    async def put(self, session: AsyncSession, row_ids: Sequence[str], task: Task = Task.GRADE) -> None:
         """Make a job for each of these rows that has none; takes effect when `session` commits."""
-        if not submission_ids:
+        if not row_ids:
             return
         if self._is_sqlite:
             event.listen(
-                session.sync_session, "after_commit", lambda _: self._put_in_memory(submission_ids), once=True
+                session.sync_session, "after_commit", lambda _: self._put_in_memory(row_ids, task), once=True
             )
             return
         raw = await (await session.connection()).get_raw_connection()
         driver = AsyncpgDriver(raw.driver_connection)
-        await _enqueue(Queries(driver), submission_ids)
+        await _enqueue(Queries(driver), row_ids, task)
 
-    def _put_in_memory(self, submission_ids: Sequence[str]) -> None:
+    def _put_in_memory(self, row_ids: Sequence[str], task: Task) -> None:
         assert self._memory.queries is not None
-        task = asyncio.ensure_future(_enqueue(self._memory.queries, submission_ids))
-        self._background.add(task)
-        task.add_done_callback(self._background.discard)
+        putting = asyncio.ensure_future(_enqueue(self._memory.queries, row_ids, task))
+        self._background.add(putting)
+        putting.add_done_callback(self._background.discard)
 
-    async def work(self, handle: Handler, slots: int) -> None:
-        """Call `handle` with the id of each row put up, `slots` at a time, until `stop`.
+    async def work(self, handlers: Mapping[Task, Handler], slots: int) -> None:
+        """Call a task's handler with the id of each row put up for it, `slots` at a time, until `stop`.
 
         Starts again when the connection to the database is lost.
         """
@@ -68,7 +80,7 @@ class Jobs:
         while not self._stopping.is_set():
             try:
                 async with self._queue() as queue:
-                    await self._run(queue, handle, gate, slots)
+                    await self._run(queue, handlers, gate, slots)
             except Exception:  # noqa: BLE001 - whatever broke off, learners must not be left waiting
                 _log.exception("the job queue broke off; starting it again")
                 await asyncio.sleep(_RESTART_PAUSE_S)
@@ -87,12 +99,11 @@ class Jobs:
         async with asyncpg.create_pool(self._dsn, min_size=1, max_size=4) as pool:
             yield PgQueuer.from_asyncpg_pool(pool)
 
-    async def _run(self, queue: PgQueuer, handle: Handler, gate: asyncio.Semaphore, slots: int) -> None:
-        @queue.entrypoint(_ENTRYPOINT)
-        async def grade(job: Job) -> None:
-            async with gate:
-                await handle((job.payload or b"").decode())
-
+    async def _run(
+        self, queue: PgQueuer, handlers: Mapping[Task, Handler], gate: asyncio.Semaphore, slots: int
+    ) -> None:
+        for task, handle in handlers.items():
+            queue.entrypoint(task.value)(_gated(handle, gate))
         stopper = asyncio.create_task(self._stop_queue(queue))
         try:
             # One at a time and no more than the slots: a worker would claim the whole queue otherwise.
@@ -111,12 +122,20 @@ class Jobs:
         queue.shutdown.set()
 
 
-async def _enqueue(queries: RepositoryPort, submission_ids: Sequence[str]) -> None:
-    count = len(submission_ids)
+def _gated(handle: Handler, gate: asyncio.Semaphore) -> Callable[[Job], Awaitable[None]]:
+    async def work_off(job: Job) -> None:
+        async with gate:
+            await handle((job.payload or b"").decode())
+
+    return work_off
+
+
+async def _enqueue(queries: RepositoryPort, row_ids: Sequence[str], task: Task) -> None:
+    count = len(row_ids)
     await queries.enqueue(
-        [_ENTRYPOINT] * count,
-        [submission_id.encode() for submission_id in submission_ids],
-        [0] * count,
-        dedupe_key=list(submission_ids),
+        [task.value] * count,
+        [row_id.encode() for row_id in row_ids],
+        [_PRIORITIES[task]] * count,
+        dedupe_key=list(row_ids),
         on_conflict="skip",
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import is_id
-from app.db.tables import Status, Submission
+from app.db.tables import Sent, Status, Submission
 from app.errors import NotFoundError
 
+AnySent = TypeVar("AnySent", bound=Sent)
 _UNSETTLED = (Status.QUEUED, Status.RUNNING)
 
 
@@ -50,6 +54,30 @@ async def get_submission(session: AsyncSession, submission_id: str) -> Submissio
     return submission
 
 
+async def get_sent(session: AsyncSession, sent_id: str) -> Sent:
+    """What was sent under that id, to count or only to be tried.
+
+    Raises:
+        NotFoundError: there is nothing.
+    """
+    sent = await session.get(Sent, sent_id, populate_existing=True) if is_id(sent_id) else None
+    if sent is None:
+        raise NotFoundError("There is no such submission.")
+    return sent
+
+
+async def reread(session: AsyncSession, sent: AnySent) -> AnySent:
+    """The row as it is now.
+
+    Raises:
+        NotFoundError: it is there no more.
+    """
+    found = await session.get(type(sent), sent.id, populate_existing=True)
+    if found is None:
+        raise NotFoundError("There is no such submission any more.")
+    return found
+
+
 async def find_by_idempotency_key(session: AsyncSession, user_id: str, key: str) -> Submission | None:
     """What this learner handed in under `key`."""
     return await session.scalar(
@@ -57,8 +85,15 @@ async def find_by_idempotency_key(session: AsyncSession, user_id: str, key: str)
     )
 
 
-async def get_tally(session: AsyncSession, user_id: str, question_id: str, quiz_id: str | None) -> Tally:
-    """What counts against this learner's limits."""
+async def get_tally(
+    session: AsyncSession,
+    user_id: str,
+    question_id: str,
+    quiz_id: str | None,
+    *,
+    course_id: str | None = None,
+) -> Tally:
+    """What counts against this learner's limits; `course_id` None: in whatever course."""
     own = select(func.count()).select_from(Submission).where(Submission.user_id == user_id)
     here = own.where(
         Submission.question_id == question_id,
@@ -66,13 +101,29 @@ async def get_tally(session: AsyncSession, user_id: str, question_id: str, quiz_
         Submission.quiz_id.is_not_distinct_from(quiz_id),
         Submission.status != Status.FAILED,
     )
+    if course_id is not None:
+        here = here.where(Submission.course_id == course_id)
     waiting = own.where(Submission.status.in_(_UNSETTLED))
     return Tally(attempts=await session.scalar(here) or 0, pending=await session.scalar(waiting) or 0)
 
 
+async def list_attempt_moments(
+    session: AsyncSession, user_id: str, question_id: str, quiz_id: str, course_id: str
+) -> list[datetime]:
+    """When this learner handed in at a question of a quiz, without what failed by our fault."""
+    statement = select(Submission.created_at).where(
+        Submission.user_id == user_id,
+        Submission.question_id == question_id,
+        Submission.quiz_id == quiz_id,
+        Submission.course_id == course_id,
+        Submission.status != Status.FAILED,
+    )
+    return list(await session.scalars(statement))
+
+
 async def count_queued(session: AsyncSession, at_most: int) -> int:
-    """How many submissions wait; counting stops at `at_most`."""
-    some = select(Submission.id).where(Submission.status == Status.QUEUED).limit(at_most).subquery()
+    """How many answers wait, handed in or tried; counting stops at `at_most`."""
+    some = select(Sent.id).where(Sent.status == Status.QUEUED).limit(at_most).subquery()
     return await session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -82,10 +133,11 @@ async def list_submissions(
     user_id: str | None = None,
     question_id: str | None = None,
     quiz_id: str | None = None,
+    course_ids: Collection[str] | None = None,
     before: str | None = None,
     limit: int = 50,
 ) -> list[Submission]:
-    """Newest first, those before the id `before`; `user_id` None: everybody's."""
+    """Newest first, those before the id `before`; None: everybody's, at any question, in any course."""
     statement = select(Submission).order_by(Submission.id.desc()).limit(limit)
     if user_id is not None:
         statement = statement.where(Submission.user_id == user_id)
@@ -93,6 +145,8 @@ async def list_submissions(
         statement = statement.where(Submission.question_id == question_id)
     if quiz_id is not None:
         statement = statement.where(Submission.quiz_id == quiz_id)
+    if course_ids is not None:
+        statement = statement.where(Submission.course_id.in_(course_ids))
     if before is not None:
         statement = statement.where(Submission.id < before)
     return list(await session.scalars(statement))

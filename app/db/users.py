@@ -7,8 +7,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.columns import new_id
-from app.db.tables import Role, User
+from app.db.columns import is_id, new_id
+from app.db.course_tables import CourseRole
+from app.db.enrolments import enrol
+from app.db.tables import DEFAULT_COURSE, Role, User
+from app.errors import NotFoundError
 
 
 async def find_user_by_name(session: AsyncSession, name: str) -> User | None:
@@ -29,13 +32,41 @@ async def create_user(session: AsyncSession, *, name: str, role: Role, now: date
 
 
 async def ensure_user(session: AsyncSession, *, name: str, role: Role, now: datetime) -> User:
-    """The person called `name`, made if there is none, with this role from now on."""
+    """The person called `name`, made if need be, with this role here and in the default course."""
     user = await find_user_by_name(session, name)
     if user is None:
-        return await create_user(session, name=name, role=role, now=now)
+        user = await create_user(session, name=name, role=role, now=now)
     user.role = role
-    await session.flush()
+    in_course = CourseRole.LEARNER if role == Role.LEARNER else CourseRole.INSTRUCTOR
+    await enrol(session, course_id=DEFAULT_COURSE, user_id=user.id, role=in_course, now=now)
     return user
+
+
+async def find_user(session: AsyncSession, name_or_id: str) -> User | None:
+    """The person of that id, or else of that name."""
+    if is_id(name_or_id) and (user := await session.get(User, name_or_id)) is not None:
+        return user
+    return await find_user_by_name(session, name_or_id)
+
+
+async def get_user(session: AsyncSession, name_or_id: str) -> User:
+    """The person of that id, or else of that name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    user = await find_user(session, name_or_id)
+    if user is None:
+        raise NotFoundError("There is nobody of that name.")
+    return user
+
+
+async def list_users(session: AsyncSession, *, after: str | None = None, limit: int = 50) -> list[User]:
+    """Everybody in the order they came, from behind the id `after`."""
+    statement = select(User).order_by(User.id).limit(limit)
+    if after is not None:
+        statement = statement.where(User.id > after)
+    return list(await session.scalars(statement))
 
 
 async def lock_user(session: AsyncSession, user_id: str) -> None:

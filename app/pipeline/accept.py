@@ -11,20 +11,19 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import new_id
+from app.db.hints import find_opened_hints
 from app.db.jobs import Jobs
-from app.db.submissions import add_submission, count_queued, find_by_idempotency_key, get_tally
+from app.db.submissions import add_submission, find_by_idempotency_key, get_tally
 from app.db.tables import Status, Submission, User
 from app.db.users import lock_user
-from app.errors import InvalidError, KeyReusedError, QuestionChangedError, QueueFullError, TooLargeError
-from app.rules.attempts import next_attempt
+from app.errors import KeyReusedError
+from app.pipeline.admission import check_answer, check_queue
+from app.pipeline.standing import Standing, load_standings, look_at_bucket
+from app.rules.attempts import next_attempt, require_attempt
 from app.rules.variants import variant_for
 from app.settings import Settings
-from graders.answers import AnswerError, CodeAnswer, parse_answer
 from questions.loader import LoadedQuestion
 from questions.schema import Quiz
-
-_QUEUE_PAUSE_S = 10
-_KIB = 1_024
 
 
 @dataclass(frozen=True)
@@ -32,11 +31,15 @@ class HandIn:
     """What somebody wants to hand in. `answer` is decoded JSON, not yet looked at.
 
     `seen_version` is the question version that the learner had before them, if known.
+    `course_id` None: the course joined last that has the quiz. `asked_in` are the quizzes
+    that ask the question, which may keep it to themselves.
     """
 
     loaded: LoadedQuestion
     answer: Any
     quiz: Quiz | None = None
+    asked_in: tuple[Quiz, ...] = ()
+    course_id: str | None = None
     idempotency_key: str | None = None
     seen_version: str | None = None
 
@@ -56,6 +59,15 @@ class Accepted:
     is_new: bool
 
 
+@dataclass(frozen=True)
+class Place:
+    """Who hands in for which course; `standing` is the learner's at the quiz, if it is in one."""
+
+    user: User
+    course_id: str
+    standing: Standing | None = None
+
+
 async def accept(
     session: AsyncSession, jobs: Jobs, *, user: User, hand_in: HandIn, settings: Settings, now: datetime
 ) -> Accepted:
@@ -69,19 +81,24 @@ async def accept(
         TooLargeError: the source is larger than the limit.
         KeyReusedError: the key came with another body.
         QuestionChangedError: the learner saw an older version.
-        AttemptsUsedError, TooManyPendingError, QueueFullError: not now, or never.
+        NotEnrolledError: the learner is in no course that has the quiz or asks the question.
+        NotOpenYetError, NotBegunError, TimeOverError, QuizClosedError: not at this time.
+        HeldBackError: the question can only be met in its quiz.
+        AttemptsUsedError, NextAttemptLaterError, TooManyPendingError, QueueFullError: not now, or never.
     """
     # One learner's requests come one after the other, so attempts are counted right
     # and of two equal requests the second finds what the first has made.
     await lock_user(session, user.id)
     if (earlier := await _find_earlier(session, user, hand_in)) is not None:
         return Accepted(earlier, is_new=False)
-    _check_answer(hand_in, settings)
-    attempt = await _next_attempt(session, user, hand_in, settings)
+    place = await _find_place(session, user, hand_in, now)
+    check_answer(hand_in.loaded, hand_in.answer, seen_version=hand_in.seen_version, settings=settings)
+    attempt = await _next_attempt(session, hand_in, place, settings, now)
     is_code = hand_in.loaded.question.kind == "code"
     if is_code:
-        await _check_queue(session, settings)
-    submission = _submission(user, hand_in, attempt, settings, now)
+        await check_queue(session, settings)
+    submission = _submission(hand_in, place, attempt, settings, now)
+    await _note_hints(session, submission)
     if not is_code:
         _claim_for_caller(submission, settings, now)
     await add_submission(session, submission)
@@ -99,53 +116,42 @@ async def _find_earlier(session: AsyncSession, user: User, hand_in: HandIn) -> S
     return earlier
 
 
-def _check_answer(hand_in: HandIn, settings: Settings) -> None:
-    if hand_in.seen_version not in (None, hand_in.loaded.version):
-        raise QuestionChangedError("This question has changed since you opened it. Please read it again.")
-    try:
-        _require_unicode(hand_in.answer)
-        answer = parse_answer(hand_in.loaded.question, hand_in.answer)
-    except AnswerError as error:
-        raise InvalidError.at(".".join(filter(None, ("answer", error.field))), error.reason) from None
-    limit = settings.source_limit_kib
-    if isinstance(answer, CodeAnswer) and len(answer.source.encode()) > limit * _KIB:
-        msg = f"answer.source: the source is larger than the limit of {limit} KiB."
-        raise TooLargeError(msg)
+async def _find_place(session: AsyncSession, user: User, hand_in: HandIn, now: datetime) -> Place:
+    standings = await load_standings(session, user)
+    if hand_in.quiz is None:
+        return Place(user, standings.find_course(hand_in.asked_in, now))
+    standing = standings.find(hand_in.quiz, hand_in.course_id)
+    standing.require_open(now)
+    return Place(user, standing.course_id, standing)
 
 
-def _require_unicode(answer: Any) -> None:
-    # JSON can spell half of a surrogate pair; no database or page could hold it.
-    try:
-        json.dumps(answer, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        raise AnswerError("", "is not valid Unicode: it holds half of a surrogate pair") from None
-
-
-async def _next_attempt(session: AsyncSession, user: User, hand_in: HandIn, settings: Settings) -> int:
-    quiz = hand_in.quiz
-    tally = await get_tally(session, user.id, hand_in.loaded.question.id, quiz.id if quiz else None)
-    return next_attempt(
+async def _next_attempt(
+    session: AsyncSession, hand_in: HandIn, place: Place, settings: Settings, now: datetime
+) -> int:
+    user, standing, question_id = place.user, place.standing, hand_in.loaded.question.id
+    quiz = standing.quiz_here if standing else None
+    course_id = standing.course_id if standing else None
+    tally = await get_tally(session, user.id, question_id, quiz.id if quiz else None, course_id=course_id)
+    attempt = next_attempt(
         made=tally.attempts,
         allowed=quiz.attempts if quiz else None,
         pending=tally.pending,
         pending_limit=settings.pending_limit,
     )
+    if standing and (at_hand := await look_at_bucket(session, user.id, standing, question_id, now)):
+        require_attempt(at_hand, now)
+    return attempt
 
 
-async def _check_queue(session: AsyncSession, settings: Settings) -> None:
-    if await count_queued(session, at_most=settings.queue_limit) >= settings.queue_limit:
-        msg = "Too many submissions are waiting to be graded. Nothing was stored; please try again shortly."
-        raise QueueFullError(msg, retry_after_s=_QUEUE_PAUSE_S)
-
-
-def _submission(user: User, hand_in: HandIn, attempt: int, settings: Settings, now: datetime) -> Submission:
-    loaded = hand_in.loaded
+def _submission(hand_in: HandIn, place: Place, attempt: int, settings: Settings, now: datetime) -> Submission:
+    loaded, user = hand_in.loaded, place.user
     return Submission(
         id=new_id(now),
         user_id=user.id,
         question_id=loaded.question.id,
         question_version=loaded.version,
         quiz_id=hand_in.quiz.id if hand_in.quiz else None,
+        course_id=place.course_id,
         attempt=attempt,
         answer=hand_in.answer,
         variant=variant_for(loaded, secret=settings.secret(), learner=user.id, attempt=attempt),
@@ -156,6 +162,13 @@ def _submission(user: User, hand_in: HandIn, attempt: int, settings: Settings, n
         request_hash=hand_in.fingerprint,
         created_at=now,
     )
+
+
+async def _note_hints(session: AsyncSession, submission: Submission) -> None:
+    """Keep what hints cost so far with the submission: those opened later are for later ones."""
+    opened = await find_opened_hints(session, submission.user_id, submission.question_id, submission.quiz_id)
+    submission.hints_opened = len(opened)
+    submission.hint_cost = sum(opened.values())
 
 
 def _claim_for_caller(submission: Submission, settings: Settings, now: datetime) -> None:

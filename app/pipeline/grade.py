@@ -6,28 +6,25 @@ effect once: the row is settled by a guarded update.
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import partial
 
 import structlog
 
 from app.db.claims import claim, give_up, release_claim, renew_claim, settle
 from app.db.engine import Database
 from app.db.grades import append_grade
-from app.db.questions import get_version
-from app.db.tables import Submission
+from app.db.tables import Sent, Try
+from app.pipeline.judging import Judge, judge_renewing, load_version
+from app.rules.hints import score_after_hints
 from app.settings import Settings
 from graders.answers import Answer, parse_answer
 from graders.plain.judging import grade_plain
 from graders.verdicts import Grade, QuestionError
 from questions.code import CodeQuestion
 from questions.faults import QuestionFileError
-from questions.loader import LoadedQuestion, parse_question
-
-Judge = Callable[[LoadedQuestion, Answer, int], Grade]
-"""Blocks until the answer is judged at that variant; may take seconds."""
+from questions.loader import LoadedQuestion
+from questions.visible import find_visible_part
 
 _log = structlog.get_logger(__name__)
 
@@ -46,7 +43,7 @@ async def grade_submission(database: Database, submission_id: str, judge: Judge,
         await grade_claimed(database, claimed, judge, settings)
 
 
-async def grade_claimed(database: Database, claimed: Submission, judge: Judge, settings: Settings) -> None:
+async def grade_claimed(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> None:
     """Grade a submission whose claim is held. If we fail, the row says so."""
     log = _log.bind(submission=claimed.id, question=claimed.question_id, tries=claimed.tries)
     if claimed.tries > settings.max_tries:
@@ -65,25 +62,29 @@ async def grade_claimed(database: Database, claimed: Submission, judge: Judge, s
         log.info("graded", verdict=result.verdict, elapsed_ms=result.elapsed_ms)
 
 
-async def _judge(database: Database, claimed: Submission, judge: Judge, settings: Settings) -> Grade:
-    async with database.reading() as session:
-        stored = await get_version(session, claimed.question_version)
-    loaded = await asyncio.to_thread(_parse, stored.source, stored.question_id)
+async def _judge(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> Grade:
+    loaded = await load_version(database, claimed.question_version)
+    if isinstance(claimed, Try):
+        loaded = _visible_part(loaded)
     answer = parse_answer(loaded.question, claimed.answer)
-    running = asyncio.create_task(asyncio.to_thread(judge, loaded, answer, claimed.variant))
-    while not (await asyncio.wait({running}, timeout=settings.lease_s / 3))[0]:
+
+    async def renew() -> None:
         async with database.writing() as session:
             await renew_claim(session, claimed, lease_s=settings.lease_s, now=_now())
-    return running.result()
+
+    return await judge_renewing(
+        partial(judge, loaded, answer, claimed.variant), renew, lease_s=settings.lease_s
+    )
 
 
-async def _keep(database: Database, claimed: Submission, result: Grade) -> None:
+async def _keep(database: Database, claimed: Sent, result: Grade) -> None:
+    score = score_after_hints(points=result.points, max_points=result.max_points, hint_cost=claimed.hint_cost)
     async with database.writing() as session:
         if await settle(session, claimed.id, _now()):
-            await append_grade(session, claimed, result, _now())
+            await append_grade(session, claimed, result, score=score, now=_now())
 
 
-async def _retry_or_fail(database: Database, claimed: Submission, reason: str, settings: Settings) -> None:
+async def _retry_or_fail(database: Database, claimed: Sent, reason: str, settings: Settings) -> None:
     if claimed.tries >= settings.max_tries:
         await _fail(database, claimed, reason)
         return
@@ -92,14 +93,16 @@ async def _retry_or_fail(database: Database, claimed: Submission, reason: str, s
         await release_claim(session, claimed, delay_s=delay_s, now=_now())
 
 
-async def _fail(database: Database, claimed: Submission, reason: str) -> None:
+async def _fail(database: Database, claimed: Sent, reason: str) -> None:
     async with database.writing() as session:
         await give_up(session, claimed, reason)
 
 
-@lru_cache(maxsize=256)
-def _parse(source: str, question_id: str) -> LoadedQuestion:
-    return parse_question(source, f"{question_id}.yaml")
+def _visible_part(loaded: LoadedQuestion) -> LoadedQuestion:
+    part = find_visible_part(loaded)
+    if part is None:
+        raise QuestionError(f"{loaded.question.id}: there is no visible case to try")
+    return part
 
 
 def _now() -> datetime:

@@ -8,7 +8,10 @@ from graders.verdicts import CaseResult, Grade, TraceLine, Verdict
 
 
 class GradeView(BaseModel):
-    """A grade as it is shown; `score` from 0 to 1, times in milliseconds, memory in MiB."""
+    """A grade as it is shown: what the answer is worth, whatever hints were opened before it.
+
+    `score` from 0 to 1, times in milliseconds, memory in MiB.
+    """
 
     verdict: Verdict
     score: float
@@ -50,4 +53,5 @@ def _without_values(case: CaseResult) -> CaseResult:
         points=case.points,
         max_points=case.max_points,
         visible=False,
+        stability=case.stability,
     )

@@ -20,6 +20,8 @@ from questions.plain import (
 )
 from questions.schema import Question
 
+EXPLAINED_AT = 3  # the attempt, where there may be any number
+
 
 class OptionView(BaseModel):
     """One choice, or one item to be ordered."""
@@ -29,12 +31,16 @@ class OptionView(BaseModel):
 
 
 class CaseView(BaseModel):
-    """One check of a coding question; `run` only where the case is visible."""
+    """One check of a coding question; `run` only where the case is visible.
+
+    `stability`: its inputs are hard on rounding.
+    """
 
     id: str
     title: str
     points: float
     visible: bool
+    stability: bool = False
     run: str | None = None
 
 
@@ -93,11 +99,14 @@ def fill_in(text: str, question: Question, variant: int) -> str:
 def find_explanation(
     loaded: LoadedQuestion, *, verdict: Verdict, attempt: int, allowed: int | None, variant: int
 ) -> str | None:
-    """The explanation, once it can no longer be used: answered right, no attempt left, or none counted."""
+    """The explanation, once it can no longer be used: answered right, or no attempt left.
+
+    Where attempts are not counted it comes with the third, so that nobody stays stuck.
+    """
     question = loaded.question
     if not question.explanation:
         return None
-    if verdict is Verdict.CORRECT or allowed is None or attempt >= allowed:
+    if verdict is Verdict.CORRECT or attempt >= (allowed or EXPLAINED_AT):
         return fill_in(question.explanation, question, variant)
     return None
 
@@ -143,5 +152,10 @@ def _code_fields(question: CodeQuestion) -> dict[str, object]:
 def _case(case: Case) -> CaseView:
     run = case.run if case.visible else None
     return CaseView(
-        id=case.id, title=case.title or case.id, points=case.points, visible=case.visible, run=run
+        id=case.id,
+        title=case.title or case.id,
+        points=case.points,
+        visible=case.visible,
+        stability=case.stability,
+        run=run,
     )

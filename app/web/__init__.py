@@ -1,7 +1,7 @@
 """The pages: HTML that works without scripts, for learners and instructors.
 
 May touch: the pipeline's steps, `rules`, `db`, templates and static files; of the API
-only `access`, which knows who asks. May not touch: the sandbox or the judge.
+only `access`, which knows who asks, and the policy in `guards`. May not touch: the sandbox or the judge.
 
 Start reading at `routes.py`; `markdown.py` turns authors' text into safe HTML.
 """

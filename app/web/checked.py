@@ -20,12 +20,14 @@ TOLERANCE = (
     f" off by this share of the largest value expected: {_BOUNDS}."
     " That leaves room for rounding, not for another formula."
 )
+_STABILITY = "its numbers are hard on rounding: a right formula fails here in an unstable form"
 
 
 @dataclass(frozen=True)
 class CheckedCase:
     """One case as a learner reads it beforehand."""
 
+    id: str
     title: str
     points: float
     visible: bool
@@ -40,8 +42,10 @@ def describe_cases(question: Question) -> list[CheckedCase]:
 
 
 def _described(case: Case) -> CheckedCase:
-    rules = [f"`{name}` {said}" for name, rule in case.outputs.items() if (said := _rule_words(rule))]
-    return CheckedCase(case.title or case.id.replace("-", " "), case.points, case.visible, tuple(rules))
+    rules = [_STABILITY] if case.stability else []
+    rules += [f"`{name}` {said}" for name, rule in case.outputs.items() if (said := _rule_words(rule))]
+    title = case.title or case.id.replace("-", " ")
+    return CheckedCase(case.id, title, case.points, case.visible, tuple(rules))
 
 
 def _rule_words(rule: OutputRule) -> str:
@@ -56,4 +60,6 @@ def _rule_words(rule: OutputRule) -> str:
         parts.append("must have exactly the expected dtype")
     if rule.unit_axes == "refused":
         parts.append("must have exactly the expected shape")
+    if rule.picture == "curve":
+        parts.append("is drawn beside the solution's")
     return ", ".join(parts)

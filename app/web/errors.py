@@ -28,10 +28,11 @@ _OURS = "This is our fault, not yours. What you handed in before is safe. Please
 _YOURS = "Please go back and try again."
 
 
-def error_page(request: Request, problem: Problem) -> Response:  # noqa: ARG001 - the handler's signature
+def error_page(request: Request, problem: Problem) -> Response:
     """The problem as a page with the same status; who is not signed in is told how to be."""
     if problem.status == HTTPStatus.UNAUTHORIZED:
-        return sign_in_page(status=HTTPStatus.UNAUTHORIZED)
+        way = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        return sign_in_page(status=HTTPStatus.UNAUTHORIZED, way=way if request.method == "GET" else "/")
     status = HTTPStatus(problem.status)
     ours = problem.fault != "client"
     return page(
@@ -45,6 +46,22 @@ def error_page(request: Request, problem: Problem) -> Response:  # noqa: ARG001 
     )
 
 
-def sign_in_page(*, status: int = HTTPStatus.OK, refused: str = "") -> Response:
-    """How to sign in, for those who are not; `refused` says why a link did not do."""
-    return page("sign_in.html", title="Please sign in", viewer=None, status=status, refused=refused)
+def sign_in_page(
+    *, status: int = HTTPStatus.OK, refused: str = "", name: str = "", way: str = "/"
+) -> Response:
+    """How to sign in, for those who are not; `refused` says what did not do, `way` leads on afterwards."""
+    return page(
+        "sign_in.html",
+        title="Please sign in",
+        viewer=None,
+        status=status,
+        refused=refused,
+        name=name,
+        way=way,
+    )
+
+
+def safe_way(way: str) -> str:
+    """`way` if it leads to a page of this very site, else to the first."""
+    ours = way.startswith("/") and not way.startswith("//") and way.isprintable() and "\\" not in way
+    return way if ours else "/"

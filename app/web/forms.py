@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,10 +11,16 @@ from starlette.datastructures import FormData, UploadFile
 from app.errors import InvalidError
 from questions.schema import Question
 
+MAX_FIELDS = 64
+_LONG = 10  # digits, of a revision
+
 
 @dataclass(frozen=True)
 class Typed:
-    """What stood in the form, so that a page with an error can show it again."""
+    """What stood in the form, so that a page can show it again.
+
+    `revision` is that of the draft it was begun from, None if the form did not say.
+    """
 
     source: str | None = None
     choice: str = ""
@@ -22,6 +28,7 @@ class Typed:
     value: str = ""
     text: str = ""
     places: dict[str, str] = field(default_factory=dict)
+    revision: int | None = None
 
 
 async def read_typed(form: FormData) -> Typed:
@@ -38,6 +45,37 @@ async def read_typed(form: FormData) -> Typed:
         value=_text(form, "value"),
         text=_text(form, "text"),
         places=places,
+        revision=int(draft) if (draft := _text(form, "draft")).isdecimal() and len(draft) < _LONG else None,
+    )
+
+
+def fields_of(typed: Typed) -> dict[str, Any]:
+    """What was typed by the names of the form's fields, those left empty aside."""
+    named = {
+        "source": typed.source,
+        "choice": typed.choice,
+        "choices": list(typed.choices),
+        "value": typed.value,
+        "text": typed.text,
+    }
+    places = {f"place.{item}": place for item, place in typed.places.items()}
+    return {name: value for name, value in (named | places).items() if value}
+
+
+def typed_from(fields: Mapping[str, Any], revision: int) -> Typed:
+    """The same again from those fields, whoever wrote them."""
+    text = {name: value for name, value in fields.items() if isinstance(value, str)}
+    choices = fields.get("choices")
+    return Typed(
+        source=text.get("source"),
+        choice=text.get("choice", ""),
+        choices=tuple(map(str, choices)) if isinstance(choices, list) else (),
+        value=text.get("value", ""),
+        text=text.get("text", ""),
+        places={
+            name.removeprefix("place."): value for name, value in text.items() if name.startswith("place.")
+        },
+        revision=revision,
     )
 
 

@@ -14,13 +14,15 @@ from app.db.tables import Submission
 from app.errors import AppError
 from app.pipeline.accept import HandIn, accept
 from app.pipeline.grade import grade_claimed, judge_at_once
+from app.pipeline.standing import find_asking
 from app.services import Services
-from app.web.forms import Typed, answer_body, read_typed
-from app.web.pages import see_other
-from app.web.questions import Asked, get_asked, question_page
+from app.web.asked import Asked, get_asked
+from app.web.drafting import keep_typed
+from app.web.forms import MAX_FIELDS, Typed, answer_body, read_typed
+from app.web.pages import see_other, sent, wants_json
+from app.web.questions import question_page
 
 router = APIRouter(include_in_schema=False)
-MAX_FIELDS = 64
 _MAX_ONCE_CHARS = 64
 
 
@@ -34,16 +36,22 @@ async def hand_in(
     async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
         try:
             typed = await read_typed(form)
-            submission = await _hand_in(services, asked, _wish(asked, typed, form))
+            submission = await _hand_in(services, asked, _wish(services, asked, typed, form))
         except AppError as error:
+            if wants_json(request):
+                raise
             return await question_page(services, asked, typed, error)
+    revision = await keep_typed(services, asked, typed, handed_in=True)
+    if wants_json(request):
+        return sent(f"/submissions/{submission.id}", revision)
     return see_other(f"/submissions/{submission.id}")
 
 
-def _wish(asked: Asked, typed: Typed, form: FormData) -> HandIn:
+def _wish(services: Services, asked: Asked, typed: Typed, form: FormData) -> HandIn:
     body = answer_body(asked.loaded.question, typed)
     seen_version = str(form["version"]) if "version" in form else None
-    wish = HandIn(asked.loaded, body, quiz=asked.quiz, seen_version=seen_version)
+    asked_in = find_asking(services.bank.quizzes.values(), asked.loaded.question.id)
+    wish = HandIn(asked.loaded, body, quiz=asked.quiz, asked_in=asked_in, seen_version=seen_version)
     once = str(form.get("once", ""))
     if not 0 < len(once) <= _MAX_ONCE_CHARS:
         return wish

@@ -6,7 +6,7 @@ links are checked by the parser, and what comes out passes an allow-list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
-from app.web.maths import dollar_maths, maths_html
+from app.web.maths import dollar_maths, find_mathml, maths_html
 
 _TEXT_TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "li"),
@@ -76,6 +76,27 @@ _quoting_parser = MarkdownIt("zero").enable("backticks")
 def render_markdown(text: str) -> Markup:
     """`text` as block HTML. Never raises: TeX that can't be read shows its source."""
     return _sanitised(_parser.render(text))
+
+
+def find_unreadable(text: str) -> Iterator[tuple[int, str]]:
+    """What of `text` is meant as maths and can't be shown as such: its line, from 1, and its source.
+
+    A dollar sign that belongs to no formula is among it, unless a backslash says that it is meant.
+    """
+    for block in _parser.parse(text):
+        line = (block.map or [0])[0] + 1
+        meant = block.content.count("\\$")
+        for token in [block, *(block.children or [])]:
+            if token.type.startswith("math_"):
+                display = token.type != "math_inline"
+                if find_mathml(token.content.strip(), display=display) is None:
+                    yield line, token.content.strip()
+            elif token.type == "text" and (dollars := token.content.count("$")):
+                meant -= dollars
+                if meant < 0:
+                    yield line, token.content.strip()
+            elif token.type == "softbreak":
+                line += 1
 
 
 @lru_cache(maxsize=1_024)

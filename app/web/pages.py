@@ -6,9 +6,11 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi import Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.api.guards import CONTENT_POLICY
 from app.db.tables import User
 from app.web.markdown import render_formula, render_inline, render_markdown, render_sentence
 from app.web.static_files import has_static, static_url
@@ -35,11 +37,34 @@ _environment.filters.update(
 
 
 def page(
-    template: str, *, title: str, viewer: User | None, status: int = HTTPStatus.OK, **context: Any
+    template: str,
+    *,
+    title: str,
+    viewer: User | None,
+    status: int = HTTPStatus.OK,
+    nonce: str = "",
+    **context: Any,
 ) -> HTMLResponse:
-    """The template as a response that nobody but its reader's browser may keep."""
-    html = _environment.get_template(template).render(title=title, viewer=viewer, **context)
-    return HTMLResponse(html, status, headers={"Cache-Control": "private, no-cache"})
+    """The template as a response that nobody but its reader's browser may keep.
+
+    With a `nonce`, a style sheet that names it is let in although it stands in the page.
+    """
+    html = _environment.get_template(template).render(title=title, viewer=viewer, nonce=nonce, **context)
+    headers = {"Cache-Control": "private, no-cache"}
+    if nonce:
+        policy = (*CONTENT_POLICY, f"style-src 'self' 'nonce-{nonce}'")
+        headers["Content-Security-Policy"] = "; ".join(policy)
+    return HTMLResponse(html, status, headers=headers)
+
+
+def wants_json(request: Request) -> bool:
+    """Whether a form was sent by one of our scripts, which goes on by itself."""
+    return "application/json" in request.headers.get("accept", "")
+
+
+def sent(url: str, revision: int) -> JSONResponse:
+    """To a script: what it sent is kept at `url`, and its draft at that revision."""
+    return JSONResponse({"url": url, "revision": revision}, HTTPStatus.CREATED, {"Location": url})
 
 
 def see_other(url: str) -> RedirectResponse:

@@ -9,7 +9,7 @@ from app.db.grades import Progress
 from app.web.words import Saying, count_words, kind_words, points_words, progress_saying
 from questions.bank import Bank
 from questions.loader import LoadedQuestion
-from questions.schema import Quiz, QuizItem
+from questions.schema import Question, Quiz, QuizItem
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,13 @@ class Resume:
     title: str
     about: str
     verb: str
+
+
+def worth_in(quiz: Quiz | None, question: Question) -> float:
+    """The most points that a question gives, by the quiz where that says so."""
+    items = quiz.items if quiz else ()
+    own = [item.points for item in items if item.question == question.id and item.points]
+    return own[0] if own else question.points
 
 
 class Learner:
@@ -100,7 +107,7 @@ class Learner:
         entry = self._progress.get((quiz.id, item.question))
         if entry is None:
             return True
-        return entry.best_score != 1 and (quiz.attempts is None or entry.attempts < quiz.attempts)
+        return entry.best_answer != 1 and (quiz.attempts is None or entry.attempts < quiz.attempts)
 
     def _quiz_question(self, quiz: Quiz, item: QuizItem) -> QuestionLine:
         entry = self._progress.get((quiz.id, item.question))
@@ -114,6 +121,7 @@ class Learner:
 def _line(loaded: LoadedQuestion, worth: float, entries: list[Progress], url: str) -> QuestionLine:
     question = loaded.question
     score = max((entry.best_score for entry in entries if entry.best_score is not None), default=None)
+    answer = max((entry.best_answer for entry in entries if entry.best_answer is not None), default=None)
     attempts = sum(entry.attempts for entry in entries)
     about = [kind_words(question.kind)]
     if question.kind == "code":
@@ -125,5 +133,6 @@ def _line(loaded: LoadedQuestion, worth: float, entries: list[Progress], url: st
         title=question.title,
         about=" · ".join(about),
         points=count_words(worth, "point") if score is None else points_words(score * worth, worth),
-        saying=progress_saying(attempts, score),
+        # A right answer is called right whatever its hints cost.
+        saying=progress_saying(attempts, answer),
     )

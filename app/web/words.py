@@ -23,7 +23,7 @@ class Saying:
     tone: Tone
 
 
-_VERDICTS = {
+VERDICTS = {
     Verdict.CORRECT: Saying("Right", "right"),
     Verdict.PARTIAL: Saying("Partly right", "partly"),
     Verdict.WRONG_ANSWER: Saying("Not right yet", "wrong"),
@@ -58,7 +58,7 @@ _LESSONS = {
 
 def verdict_saying(verdict: str) -> Saying:
     """A verdict in words."""
-    return _VERDICTS[Verdict(verdict)]
+    return VERDICTS[Verdict(verdict)]
 
 
 def state_saying(status: str, verdict: str | None) -> Saying:
@@ -71,8 +71,8 @@ def progress_saying(attempts: int, score: float | None) -> Saying | None:
     if score is None:
         return _STATES["running"] if attempts else None
     if score >= 1:
-        return _VERDICTS[Verdict.CORRECT]
-    return _VERDICTS[Verdict.PARTIAL if score > 0 else Verdict.WRONG_ANSWER]
+        return VERDICTS[Verdict.CORRECT]
+    return VERDICTS[Verdict.PARTIAL if score > 0 else Verdict.WRONG_ANSWER]
 
 
 def kind_words(kind: str) -> str:

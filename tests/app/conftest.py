@@ -27,6 +27,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         retry_delay_s=0.05,
         lease_s=1,
         stop_grace_s=5,
+        prepare_ahead=False,
     )
 
 

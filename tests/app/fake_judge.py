@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import threading
 from dataclasses import dataclass, field
 
+from app.live import Tell
 from graders.answers import Answer, CodeAnswer
+from graders.judge import StoppedError
+from graders.proving.records import Finding, MutantRow, Proof
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict
 from questions.code import CodeQuestion
 from questions.loader import LoadedQuestion
@@ -20,18 +24,28 @@ SECRET_INPUT = "[[9.87, 6.54]]"
 class FakeJudge:
     """Full points for `RIGHT`, none for anything else; the first case counts as hidden.
 
-    `errors` are raised first, one per call. While `gate` is not set, grading waits.
+    Proofs hold `findings`, and wait while `proving_gate` is not set.
+    `errors` are raised first, one per call. While `gate` is not set, grading waits; while
+    `end_gate` is not, it waits after each case was told.
     """
 
     errors: list[Exception] = field(default_factory=list)
     gate: threading.Event = field(default_factory=threading.Event)
+    end_gate: threading.Event = field(default_factory=threading.Event)
     calls: list[tuple[str, int]] = field(default_factory=list)
     closed: bool = False
+    proved: list[str] = field(default_factory=list)
+    findings: tuple[Finding, ...] = ()
+    proving_gate: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.gate.set()
+        self.end_gate.set()
+        self.proving_gate.set()
 
-    def grade(self, loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade:
+    def grade(
+        self, loaded: LoadedQuestion, answer: Answer, variant: int, *, tell: Tell | None = None
+    ) -> Grade:
         assert isinstance(answer, CodeAnswer)
         assert isinstance(loaded.question, CodeQuestion)
         self.calls.append((loaded.question.id, variant))
@@ -52,6 +66,9 @@ class FakeJudge:
             )
             for number, case in enumerate(loaded.question.cases)
         )
+        for case in cases if tell else ():
+            tell(case)
+        assert self.end_gate.wait(timeout=30)
         return Grade(
             verdict=verdict,
             points=loaded.question.points if is_right else 0.0,
@@ -73,6 +90,37 @@ class FakeJudge:
                 return
             await asyncio.sleep(0.02)
         raise TimeoutError(self.calls)
+
+    def prepare(self, loaded: LoadedQuestion, variant: int, stop: threading.Event) -> None:
+        """Nothing to make: what this judge says hangs on no variant."""
+
+    def prove(self, loaded: LoadedQuestion, stop: threading.Event) -> Proof:
+        assert isinstance(loaded.question, CodeQuestion)
+        self.proved.append(loaded.question.id)
+        while not self.proving_gate.wait(timeout=0.01):
+            if stop.is_set():
+                raise StoppedError
+        if self.errors:
+            raise self.errors.pop(0)
+        cases = tuple(case.id for case in loaded.question.cases)
+        margins = tuple(float(number) or math.inf for number in range(len(cases)))
+        return Proof(
+            question_id=loaded.question.id,
+            question_version=loaded.version,
+            variants=loaded.question.variants,
+            findings=self.findings,
+            cases=cases,
+            matrix=tuple(
+                MutantRow(
+                    misconception=mutant.misconception,
+                    name=mutant.name or "",
+                    margins=margins,
+                    separation=max(margins),
+                    named=mutant.misconceptions,
+                )
+                for mutant in loaded.question.mutants
+            ),
+        )
 
     def start(self, library_set: str) -> dict[str, str]:
         return {library_set: "0"}

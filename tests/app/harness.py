@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from fake_judge import FakeJudge
@@ -16,17 +18,24 @@ from app.db.tables import CredentialKind, Role
 from app.db.users import ensure_user
 from app.main import create_app
 from app.settings import Settings
+from questions.bank import Bank, load_bank
 
 CODE = "forward-train-torch"
 WAIT = {"Prefer": "wait=10"}
 
 
 @asynccontextmanager
-async def running(settings: Settings, judge: FakeJudge) -> AsyncIterator[FastAPI]:
-    """The application between its start and its end."""
-    app = create_app(settings, judge_factory=lambda _: judge)
+async def running(settings: Settings, judge: FakeJudge, **more: Any) -> AsyncIterator[FastAPI]:
+    """The application between its start and its end; `more` goes to `create_app`."""
+    bank = None if settings.bank_dir else copy.deepcopy(_own_bank())
+    app = create_app(settings, judge_factory=lambda _: judge, bank=bank, **more)
     async with app.router.lifespan_context(app):
         yield app
+
+
+@cache
+def _own_bank() -> Bank:
+    return load_bank()
 
 
 async def client_for(app: FastAPI, name: str | None, role: Role = Role.LEARNER) -> AsyncClient:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,15 @@ def test_the_compose_file_holds_no_secret_and_only_the_worker_runs_code() -> Non
         assert url.startswith("postgresql://batchmark:${POSTGRES_PASSWORD:?")
     assert services["web"]["environment"]["BATCHMARK_GRADING"] == "false"
     assert services["web"]["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_workers_share_a_writable_folder_for_what_they_prepare() -> None:
+    compose = YAML(typ="safe").load(COMPOSE.read_text())
+    worker = compose["services"]["worker"]
+    [path] = re.findall(r"BATCHMARK_CACHE_DIR=(\S+)", (CHECKOUT / "Dockerfile").read_text())
+    [volume] = [each.split(":")[0] for each in worker["volumes"] if each.endswith(f":{path}")]
+    assert volume in compose["volumes"]
+    assert f"-o batchmark -g batchmark -m 700 {path}" in (CHECKOUT / "Dockerfile").read_text()
 
 
 def test_the_image_does_not_run_as_root() -> None:

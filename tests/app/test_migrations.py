@@ -17,6 +17,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from alembic import command
 from app.db import migrate
 from app.db.engine import Database
 from app.db.migrate import is_current, upgrade
@@ -56,6 +57,79 @@ def empty_database_url(database_url: str) -> str:
 def alembic_engine(empty_database_url: str) -> AsyncEngine:
     # Each step runs in an event loop of its own, which a pooled connection would outlive.
     return create_async_engine(empty_database_url, poolclass=NullPool)
+
+
+def test_submissions_from_before_hints_stay_and_owe_nothing(
+    alembic_config: Config, empty_database_url: str
+) -> None:
+    moment = "'2026-11-20 12:00:00'"
+    before = f"""
+        INSERT INTO users (id, name, role, created_at) VALUES ('u', 'ada', 'learner', {moment});
+        INSERT INTO question_versions (version, question_id, kind, title, source, created_at)
+            VALUES ('v', 'q', 'text', 't', '', {moment});
+        INSERT INTO submissions (id, user_id, question_id, question_version, attempt, answer, variant,
+                                 status, tries, failure, request_hash, created_at)
+            VALUES ('s', 'u', 'q', 'v', 1, '{{}}', 0, 'queued', 0, '', 'h', {moment})
+    """
+    command.upgrade(alembic_config, "0001")
+    for statement in before.split(";"):
+        run_statement(empty_database_url, statement)
+    for _ in range(2):
+        command.upgrade(alembic_config, "head")
+        found = run_statement(empty_database_url, "SELECT id, hints_opened, hint_cost FROM submissions")
+        assert found == [("s", 0, 0.0)]
+        run_statement(
+            empty_database_url, f"INSERT INTO opened_hints VALUES ('u', 'q', '', 1, 0.5, 'v', {moment})"
+        )
+        command.downgrade(alembic_config, "0001")
+        assert run_statement(empty_database_url, "SELECT id, attempt FROM submissions") == [("s", 1)]
+
+
+def test_people_from_before_courses_are_enrolled_and_keep_their_tokens_and_work(
+    alembic_config: Config, empty_database_url: str
+) -> None:
+    moment = "'2026-11-20 12:00:00'"
+    before = f"""
+        INSERT INTO users (id, name, role, created_at)
+            VALUES ('u', 'ada', 'learner', {moment}), ('i', 'emmy', 'instructor', {moment}),
+                   ('a', 'root', 'admin', {moment});
+        INSERT INTO credentials (id, user_id, kind, token_hash, label, created_at)
+            VALUES ('c', 'u', 'api', 'h', '', {moment});
+        INSERT INTO question_versions (version, question_id, kind, title, source, created_at)
+            VALUES ('v', 'q', 'text', 't', '', {moment});
+        INSERT INTO submissions (id, user_id, question_id, question_version, attempt, answer, variant,
+                                 status, tries, failure, hints_opened, hint_cost, request_hash, created_at)
+            VALUES ('s', 'u', 'q', 'v', 1, '{{}}', 0, 'queued', 0, '', 0, 0, 'h', {moment})
+    """
+    command.upgrade(alembic_config, "0002")
+    for statement in before.split(";"):
+        run_statement(empty_database_url, statement)
+    for _ in range(2):
+        command.upgrade(alembic_config, "head")
+        enrolled = "SELECT course_id, user_id, role FROM enrolments ORDER BY user_id"
+        assert run_statement(empty_database_url, enrolled) == [
+            ("batch-norm", "a", "instructor"),
+            ("batch-norm", "i", "instructor"),
+            ("batch-norm", "u", "learner"),
+        ]
+        scopes = run_statement(empty_database_url, "SELECT id, scopes FROM credentials")
+        assert scopes == [("c", "read submit teach admin")]
+        assert run_statement(empty_database_url, "SELECT course_id FROM submissions") == [("batch-norm",)]
+        command.downgrade(alembic_config, "0002")
+        assert run_statement(empty_database_url, "SELECT id, attempt FROM submissions") == [("s", 1)]
+        assert len(run_statement(empty_database_url, "SELECT id FROM users")) == 3
+
+
+def run_statement(database_url: str, statement: str) -> list[tuple[object, ...]]:
+    """Run one statement; the rows that it gives, if any."""
+
+    async def run() -> list[tuple[object, ...]]:
+        engine = create_async_engine(database_url, poolclass=NullPool)
+        async with engine.begin() as connection:
+            result = await connection.execute(text(statement))
+            return [tuple(row) for row in result] if result.returns_rows else []
+
+    return asyncio.run(run())
 
 
 async def test_processes_that_start_at_the_same_time_migrate_once(new_postgres: str) -> None:

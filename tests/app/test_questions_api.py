@@ -158,6 +158,9 @@ async def test_instructors_check_a_file_and_learn_the_line(
     found = (await instructor.post(url, content=broken)).json()["errors"]
     assert found[0]["field"] == "kind"
     assert found[0]["line"] == source[: source.index("kind: code")].count("\n") + 1
+    elsewhere = source.replace("covers: [", "covers: [l9-nowhere, ")
+    (fault,) = (await instructor.post(url, content=elsewhere)).json()["errors"]
+    assert (fault["field"], fault["message"]) == ("covers.0", "unknown statement 'l9-nowhere'")
     assert (await learner.post(url, content=source)).status_code == 403
 
 

@@ -59,7 +59,8 @@ def test_the_explanation_comes_when_it_can_no_longer_be_used(bank: Bank) -> None
     assert not shown(Verdict.WRONG_ANSWER, 1, 3)
     assert not shown(Verdict.PARTIAL, 2, 3)
     assert shown(Verdict.WRONG_ANSWER, 3, 3)
-    assert shown(Verdict.WRONG_ANSWER, 1, None)
+    assert not shown(Verdict.WRONG_ANSWER, 2, None)
+    assert shown(Verdict.WRONG_ANSWER, 3, None)
 
 
 def test_what_a_hidden_case_runs_is_not_shown(bank: Bank) -> None:

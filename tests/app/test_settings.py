@@ -48,6 +48,15 @@ def test_host_and_port_have_no_prefix_and_the_rest_has(monkeypatch: pytest.Monke
     assert settings.queue_limit == 7
 
 
+def test_what_can_be_made_again_lies_with_the_rest_unless_it_is_put_elsewhere(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("BATCHMARK_VAR_DIR", "/data")
+    assert Settings().cache_dir == Path("/data/prepared")
+    monkeypatch.setenv("BATCHMARK_CACHE_DIR", "/cache")
+    assert Settings().cache_dir == Path("/cache")
+
+
 def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) -> None:
     settings = Settings(var_dir=tmp_path / "var")
     secret = settings.secret()

@@ -46,7 +46,13 @@ def _numpy_only_and_soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def settings(new_sqlite: str, tmp_path: Path) -> Settings:
-    return Settings(database_url=new_sqlite, var_dir=tmp_path, secret_key="for tests only", max_tries=1)
+    return Settings(
+        database_url=new_sqlite,
+        var_dir=tmp_path,
+        secret_key="for tests only",
+        max_tries=1,
+        prepare_ahead=False,  # it would start the other library set too
+    )
 
 
 @pytest.fixture

@@ -37,16 +37,18 @@ class Service:
         self.process.wait(timeout=STOP_LIMIT_S)
 
 
-def start_service(folder: Path) -> Service:
-    """Start the service on a free port, with all that it keeps in `folder`."""
+def start_service(folder: Path, **settings: str) -> Service:
+    """Start the service on a free port, with all that it keeps in `folder`; `settings` are variables."""
     port = _free_port()
     environment = {
         **os.environ,
         "PYTHONPATH": str(PROJECT),
         "PYTHONUNBUFFERED": "1",
         "BATCHMARK_VAR_DIR": str(folder / "var"),
+        "BATCHMARK_PREPARE_AHEAD": "false",  # the browser needs the processor too
         "HOST": "127.0.0.1",
         "PORT": str(port),
+        **settings,
     }
     command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
     with (folder / "log").open("w") as log:

@@ -63,6 +63,13 @@ def test_check_names_file_line_and_field(tmp_path: Path) -> None:
     assert done.stdout.startswith(f"{file}:4: lesson: ")
 
 
+def test_check_refuses_a_statement_that_no_lesson_makes(tmp_path: Path) -> None:
+    file = write_text_question(tmp_path, "odd", more="covers: [l0-std-check, l9-nowhere]\n")
+    done = batchmark("check", file, folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{file}:8: covers.1: unknown statement 'l9-nowhere'")
+
+
 def test_files_with_faults_come_first_and_the_others_are_proven(tmp_path: Path) -> None:
     write_text_question(tmp_path, "good")
     bad = write_text_question(tmp_path, "late", accept="")

@@ -64,8 +64,17 @@ def test_the_line_has_the_agreed_shape(tmp_path: Path, question: CodeQuestion) -
     line = lines_of(batchmark("grade", CODE, "right.py", "--json", folder=tmp_path).stdout)[0]
     assert set(line) == {"file", "status", "verdict", "score", "misconceptions", "cases", "elapsed_ms"}
     assert [case["id"] for case in line["cases"]] == [case.id for case in question.cases]
-    assert set(line["cases"][0]) == {"id", "verdict", "points", "max_points", "outputs", "message"}
-    assert set(line["cases"][0]["outputs"][0]) == {"name", "verdict", "max_error", "tolerance", "message"}
+    assert set(line["cases"][0]) == {
+        "id",
+        "stability",
+        "verdict",
+        "points",
+        "max_points",
+        "outputs",
+        "message",
+    }
+    output = line["cases"][0]["outputs"][0]
+    assert set(output) == {"name", "verdict", "max_error", "ulps", "tolerance", "message"}
     assert line["elapsed_ms"] > 0
 
 

@@ -9,12 +9,18 @@ const options = {
   maxExpand: 200,
 };
 
-for (const element of document.querySelectorAll(".tex")) {
-  const upgraded = document.createElement("span");
-  try {
-    katex.render(element.dataset.tex, upgraded, { ...options, displayMode: element.dataset.display === "true" });
-    element.replaceChildren(upgraded);
-  } catch (error) {
-    if (!(error instanceof katex.ParseError)) throw error;
+function setMaths(root) {
+  for (const element of root.querySelectorAll(".tex")) {
+    const upgraded = document.createElement("span");
+    try {
+      katex.render(element.dataset.tex, upgraded, { ...options, displayMode: element.dataset.display === "true" });
+      element.replaceChildren(upgraded);
+    } catch (error) {
+      if (!(error instanceof katex.ParseError)) throw error;
+    }
   }
 }
+
+setMaths(document);
+// What came into the page later.
+document.addEventListener("shown", (event) => setMaths(event.detail));

@@ -1,17 +1,6 @@
-// Show the result as soon as it is there: listen for it, and look again in case nothing is heard.
-"use strict";
+// A result's own page while it waits: the cases as they are judged, then the result, without a reload.
+import { followOwn } from "./result.js";
 
-const waiting = document.querySelector("[data-wait]");
-const LOOK_AGAIN_MS = 8000;
+const panel = document.getElementById("result");
 
-if (waiting) {
-  const events = new EventSource(waiting.dataset.wait);
-  const reload = () => {
-    events.close();
-    location.reload();
-  };
-  events.addEventListener("status", (event) => {
-    if (["graded", "failed"].includes(JSON.parse(event.data).status)) reload();
-  });
-  setTimeout(reload, LOOK_AGAIN_MS);
-}
+if (panel?.querySelector("[data-wait]")) followOwn(panel, location.pathname);

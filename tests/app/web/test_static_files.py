@@ -49,3 +49,21 @@ def test_without_npm_the_complaint_says_that_pages_still_work(
     monkeypatch.setattr(vendoring, "find_npm", lambda: None)
     assert vendoring.main() == 1
     assert "pages work without" in capsys.readouterr().err
+
+
+def test_the_editor_is_one_file_with_its_licences(tmp_path: Path) -> None:
+    modules = vendoring.CHECKOUT / "node_modules"
+    if not list(modules.glob("@esbuild/*/bin/esbuild")):
+        pytest.skip("the browser's libraries are not installed: python -m app.web.vendoring")
+    vendoring.bundle_editor(modules, tmp_path)
+    bundle = (tmp_path / "editor.js").read_text()
+    assert "export{" in bundle
+    assert "import" not in bundle.partition("\n")[0][:10]
+    licences = (tmp_path / "editor.LICENSES.txt").read_text()
+    for package in ("@codemirror/view", "@lezer/python", "style-mod"):
+        assert f"{package}\n" in licences
+
+
+def test_a_machine_without_the_bundler_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="no build for this machine"):
+        vendoring.bundle_editor(tmp_path, tmp_path)

@@ -37,8 +37,13 @@ def text_pairs() -> list[tuple[str, str]]:
     plain = [(text, ground) for text in ("ink", "soft", "accent") for ground in GROUNDS]
     toned = [(tone, ground) for tone in TONES for ground in (f"{tone}-wash", "paper")]
     on_wash = [(text, f"{tone}-wash") for text in ("ink", "soft") for tone in TONES]
+    code = [
+        (f"code-{part}", ground)
+        for part in ("keyword", "string", "number", "comment", "name")
+        for ground in ("sheet", "chosen")
+    ]
     special = [("on-accent", "accent"), ("ink", "accent-wash"), ("soft", "accent-wash"), ("ink", "mark")]
-    return [*plain, *toned, *on_wash, *special]
+    return [*plain, *toned, *on_wash, *special, *code, ("ink", "chosen")]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,0 +1,187 @@
+"""The third step: which attempt counts, what that makes, and so the score in the LMS's gradebook.
+
+A row of the outbox says that a score may have changed. What it is worth is counted when it
+is sent, so that always the latest goes out. Before anything is sent its timestamp is kept:
+after a crash nobody knows what the platform holds, and the score goes out again under a
+later one. Platforms refuse (409) whatever is dated before what they have.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.engine import Database
+from app.db.lms_courses import set_item
+from app.db.lms_scores import Claimed, claim_score, date_score, end_score, hold_score, postpone_score
+from app.lms.connection import Lms
+from app.lms.errors import RefusingError, SilentError
+from app.lms.grades import (
+    SCOPE_ITEMS,
+    SCOPE_RESULTS,
+    SCOPE_SCORES,
+    SCOPES,
+    Column,
+    Result,
+    Score,
+    find_or_create_column,
+    post_score,
+    read_result,
+)
+from app.lms.keys import UnsealError
+from app.lms.services import Line
+from app.pipeline.lms_counted import SAME, Counted, QuizFor, count_for_link
+from app.pipeline.signing import load_signer, read_platform
+from questions.bank import Bank
+
+LEASE_S = 120.0
+SECOND = timedelta(seconds=1)
+_MAX_TRIES = 20
+_LONGEST_PAUSE_S = 3_600.0
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """What publishing takes. `pause_s` is the first pause after a failure, doubled with each."""
+
+    database: Database
+    lms: Lms
+    bank: Callable[[], Bank]
+    quiz_for: QuizFor
+    secret: bytes
+    pause_s: float = 10.0
+
+    async def publish(self, score_id: str) -> None:
+        """Send a score of the outbox if it is due; do nothing if another worker has it."""
+        async with self.database.writing() as session:
+            claimed = await claim_score(session, score_id, lease_s=LEASE_S, now=_now())
+        if claimed is None:
+            return
+        try:
+            await self._publish(claimed)
+        except SilentError as error:
+            await self._postpone(claimed, error.detail, error.retry_after_s)
+        except (RefusingError, UnsealError) as error:
+            await self._hold(claimed, str(error))
+
+    async def _publish(self, claimed: Claimed) -> None:
+        async with self.database.reading() as session:
+            counted = await self._count(session, claimed)
+        if counted is None or counted.is_near(claimed.score.sent_share) or not _may_send(claimed):
+            await self._end(claimed, share=claimed.score.sent_share, sent=False)
+            return
+        line = await self._line(claimed)
+        item_url = await self._item_url(line, claimed, counted)
+        try:
+            await self._send(line, item_url, claimed, counted)
+        except RefusingError as error:
+            if error.status != HTTPStatus.CONFLICT:
+                raise
+            await self._after_conflict(line, item_url, claimed, counted)
+
+    async def _send(self, line: Line, item_url: str, claimed: Claimed, counted: Counted) -> None:
+        dated_at = await self._date(claimed)
+        if dated_at is None:
+            return
+        # Counted again behind the date: a grade made meanwhile must not wait behind an older score.
+        async with self.database.reading() as session:
+            counted = await self._count(session, claimed) or counted
+        await post_score(line, item_url, Score(claimed.sub, counted.given, counted.maximum, dated_at))
+        await self._end(claimed, share=counted.share, sent=True)
+        _log.info("score sent", score=claimed.score.id, link=claimed.link.id)
+
+    async def _after_conflict(self, line: Line, item_url: str, claimed: Claimed, counted: Counted) -> None:
+        result = Result(None, None)
+        if SCOPE_RESULTS in line.scopes:
+            result = await read_result(line, item_url, claimed.sub)
+        if counted.is_near(result.share):
+            await self._end(claimed, share=counted.share, sent=True)
+        elif not _ours_is_newer(claimed, result):
+            detail = (
+                "The LMS has a newer result, perhaps changed by hand there. Resend to put ours in its place."
+            )
+            await self._hold(claimed, detail)
+        elif result.timestamp and result.timestamp > _now() + SECOND:
+            raise RefusingError("The LMS holds a result dated in the future, which blocks ours until then.")
+        else:
+            raise SilentError("The LMS has a result of the same moment.", retry_after_s=1.0)
+
+    async def _date(self, claimed: Claimed) -> datetime | None:
+        """The timestamp to send: later than any before by a second, never in the future; None: not now."""
+        now, last = _now(), claimed.score.dated_at
+        if last is not None and last + SECOND > now:
+            await self._postpone(claimed, "", (last + SECOND - now).total_seconds())
+            return None
+        async with self.database.writing() as session:
+            return now if await date_score(session, claimed, now) else None
+
+    async def _line(self, claimed: Claimed) -> Line:
+        # Only what the launch offered: some platforms refuse the whole token else.
+        scopes = tuple(scope for scope in SCOPES if scope in claimed.link.scopes)
+        signer = await load_signer(self.database, self.secret, _now())
+        return Line(self.lms.tokens, read_platform(claimed.platform), signer, scopes)
+
+    async def _item_url(self, line: Line, claimed: Claimed, counted: Counted) -> str:
+        link = claimed.link
+        if link.item_url:
+            return link.item_url
+        if not link.items_url or SCOPE_ITEMS not in line.scopes:
+            raise RefusingError("The LMS offers no grade column for this link, and lets none be made.")
+        column = Column(
+            label=counted.label,
+            maximum=counted.maximum,
+            resource_id=f"quiz:{link.quiz_id}" if link.quiz_id else f"question:{link.question_id}",
+            resource_link_id=link.resource_link_id,
+        )
+        url = await find_or_create_column(line, link.items_url, column)
+        async with self.database.writing() as session:
+            await set_item(session, link.id, url, made=True)
+        return url
+
+    async def _count(self, session: AsyncSession, claimed: Claimed) -> Counted | None:
+        return await count_for_link(session, self.bank(), self.quiz_for, claimed)
+
+    async def _end(self, claimed: Claimed, *, share: float | None, sent: bool) -> None:
+        async with self.database.writing() as session:
+            await end_score(session, claimed, _now(), share=share, sent=sent)
+
+    async def _hold(self, claimed: Claimed, detail: str) -> None:
+        async with self.database.writing() as session:
+            await hold_score(session, claimed, detail)
+        _log.warning("score held", score=claimed.score.id, reason=detail)
+
+    async def _postpone(self, claimed: Claimed, detail: str, after_s: float | None) -> None:
+        tries = claimed.score.tries
+        if detail and tries >= _MAX_TRIES:
+            await self._hold(claimed, f"{detail} Tried {tries} times.")
+            return
+        backoff_s = min(self.pause_s * 2 ** (tries - 1), _LONGEST_PAUSE_S)
+        # Spread, so that a thousand scores don't come back at the same moment.
+        wait_s = after_s if after_s is not None else backoff_s * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        async with self.database.writing() as session:
+            await postpone_score(session, claimed, _now() + timedelta(seconds=wait_s), detail)
+
+
+def _may_send(claimed: Claimed) -> bool:
+    link = claimed.link
+    return SCOPE_SCORES in link.scopes and bool(link.item_url or link.items_url)
+
+
+def _ours_is_newer(claimed: Claimed, result: Result) -> bool:
+    if result.share is None or result.timestamp is None:
+        return True
+    before = claimed.score.sent_share
+    if before is not None and abs(result.share - before) < SAME:
+        return True
+    return result.timestamp <= claimed.score.wanted_at + SECOND
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

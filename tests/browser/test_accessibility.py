@@ -1,0 +1,106 @@
+"""Every page a learner meets, looked at by axe: nothing serious, in light and in the dark, on a phone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from desk import open_desk, write_code
+from playwright.sync_api import Browser, Page, expect
+from running_service import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+CODE = "forward-backward-numpy"
+GRADED_WITHIN_MS = 60_000
+VIEWS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+}
+PAGES = (
+    "/",
+    "/quizzes/first-steps",
+    "/questions/forgotten-eval",
+    "/questions/batch-of-one",
+    "/questions/std-check",
+    "/questions/forward-steps",
+    "/questions/switch-to-evaluation",
+    "/nowhere",
+    "/sign-in",
+)
+_FIND = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations
+    .filter(({ impact }) => ["serious", "critical"].includes(impact))
+    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
+}"""
+
+
+@pytest.fixture(scope="module")
+def state(chromium: Browser, service: Service) -> Any:
+    """The cookies of a learner with two attempts at a coding question, the second wrong."""
+    if not AXE.exists():
+        if os.environ.get("CI") == "true":
+            pytest.fail("axe-core is not installed: python -m app.web.vendoring")
+        pytest.skip("axe-core is not installed: python -m app.web.vendoring")
+    context = chromium.new_context(base_url=service.url)
+    page = context.new_page()
+    page.goto(service.link_for("demo-learner"))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    for number, source in enumerate(("x = 1\n", "def batchnorm_forward(*given):\n    raise ValueError\n"), 1):
+        open_desk(page, f"/questions/{CODE}")
+        write_code(page, source)
+        page.get_by_role("button", name="Hand in", exact=True).click()
+        expect(page.locator("#history .name")).to_have_count(number, timeout=GRADED_WITHIN_MS)
+    cookies = context.storage_state()
+    context.close()
+    return cookies
+
+
+@pytest.fixture(params=VIEWS)
+def page(request: pytest.FixtureRequest, chromium: Browser, service: Service, state: Any) -> Iterator[Page]:
+    """A page into which axe may be put, which our own policy would not let in."""
+    options = VIEWS[request.param]
+    context = chromium.new_context(
+        base_url=service.url, storage_state=state, bypass_csp=True, reduced_motion="reduce", **options
+    )
+    yield context.new_page()
+    context.close()
+
+
+def findings(page: Page) -> list[str]:
+    page.add_script_tag(path=AXE)
+    return list(page.evaluate(_FIND))
+
+
+def test_what_is_wrong_is_seen(page: Page) -> None:
+    page.set_content("<main><img src='x.png'><button></button></main>")
+    assert len(findings(page)) > 1
+
+
+def test_nothing_serious_on_any_page(page: Page) -> None:
+    found = {}
+    for path in PAGES:
+        page.goto(path)
+        found[path] = findings(page)
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+def test_nothing_serious_at_the_desk_its_result_and_the_comparison(page: Page) -> None:
+    open_desk(page, f"/questions/{CODE}")
+    write_code(page, "def batchnorm_forward(*given):\n    raise ValueError\n")
+    page.get_by_role("button", name="Try", exact=True).click()
+    page.locator("#result .banner:not(.waiting)").wait_for(timeout=GRADED_WITHIN_MS)
+    at_desk = findings(page)
+    page.get_by_role("link", name="Attempt 2").click()
+    on_its_own = findings(page)
+    open_desk(page, f"/questions/{CODE}")
+    page.get_by_role("button", name="Show what differs").click()
+    compared = findings(page)
+    assert (at_desk, on_its_own, compared) == ([], [], [])
