@@ -29,7 +29,8 @@ FieldValue = str | Annotated[list[Annotated[str, Field(max_length=200)]], Field(
 class DraftRequest(BaseModel):
     """What stands in the form, by the names of its fields.
 
-    They are `source`, `choice`, `choices`, `value`, `text` and `place.ITEM`. `revision` is the one that was seen last, 0 for none: a newer one is not overwritten.
+    They are `source`, `choice`, `choices`, `value`, `text` and `place.ITEM`. `revision` is
+    the one that was seen last, 0 for none: a newer one is not overwritten.
     """
 
     model_config = ConfigDict(extra="forbid")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import is_id, new_id
@@ -142,23 +142,35 @@ async def list_roster(session: AsyncSession, context_key: str) -> Sequence[tuple
     return [(user, member) for user, member in await session.execute(statement)]
 
 
-async def see_member(session: AsyncSession, context_key: str, user_id: str, now: datetime) -> None:
-    """Note that somebody is in the course over there."""
-    await session.merge(LtiMember(context_key=context_key, user_id=user_id, seen_at=now, left_at=None))
+async def see_member(
+    session: AsyncSession, context_key: str, user_id: str, now: datetime, *, listed: bool = False
+) -> None:
+    """Note that somebody is in the course over there: by a launch, or `listed`.
+
+    Raises:
+        sqlalchemy.exc.IntegrityError: somebody else noted it for the first time at the same moment.
+    """
+    row = await session.get(LtiMember, (context_key, user_id))
+    if row is None:
+        row = LtiMember(context_key=context_key, user_id=user_id)
+        session.add(row)
+    row.seen_at, row.left_at = now, None
+    if listed:
+        row.listed_at = now
     await session.flush()
 
 
 async def mark_left(
-    session: AsyncSession, context_key: str, unseen_since: datetime, now: datetime
+    session: AsyncSession, context_key: str, *, listed_before: datetime, seen_before: datetime, now: datetime
 ) -> list[str]:
-    """Mark as gone whoever was not seen since; their ids."""
+    """Mark as gone who is not on the list any more, or was never on it and seen long ago; their ids."""
+    gone = or_(
+        LtiMember.listed_at < listed_before,
+        and_(LtiMember.listed_at.is_(None), LtiMember.seen_at < seen_before),
+    )
     statement = (
         update(LtiMember)
-        .where(
-            LtiMember.context_key == context_key,
-            LtiMember.seen_at < unseen_since,
-            LtiMember.left_at.is_(None),
-        )
+        .where(LtiMember.context_key == context_key, LtiMember.left_at.is_(None), gone)
         .values(left_at=now)
         .returning(LtiMember.user_id)
     )

@@ -158,7 +158,10 @@ class LtiContext(Base):
 
 
 class LtiMember(Base):
-    """One line of the course's list over there, as it was last seen; `left_at`: it was there once."""
+    """Somebody in the course over there: last seen by a launch or on the list.
+
+    `listed_at` None: never on the list, as an administrator who looks in. `left_at`: was there once.
+    """
 
     __tablename__ = "lti_members"
 
@@ -167,6 +170,7 @@ class LtiMember(Base):
     )
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
     seen_at: Mapped[datetime]
+    listed_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import structlog
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.course_tables import CourseRole
@@ -26,13 +27,15 @@ LEASE_S = 600.0
 _MAX_TRIES = 6
 _FIRST_PAUSE_S = 60.0
 _BATCH = 200
+_LOOKING_IN = timedelta(hours=8)  # an administrator over there is on no list, and may look in
 _log = structlog.get_logger(__name__)
 
 
 async def sync_roster(database: Database, lms: Lms, secret: bytes, context_key: str) -> None:
     """Ask for the members of a course if that is due; do nothing if another worker is at it."""
+    began = _now()
     async with database.writing() as session:
-        context = await claim_roster(session, context_key, lease_s=LEASE_S, now=_now())
+        context = await claim_roster(session, context_key, lease_s=LEASE_S, now=began)
         platform = await get_platform(session, context.platform_id) if context else None
     if context is None or platform is None:
         return
@@ -40,17 +43,20 @@ async def sync_roster(database: Database, lms: Lms, secret: bytes, context_key: 
         signer = await load_signer(database, secret, _now())
         line = Line(lms.tokens, read_platform(platform), signer, (SCOPE,))
         members = await list_members(line, context.roster_url)
+        await _keep(database, platform, context, members, began)
     except (PlatformError, UnsealError) as error:
         await _note_failure(database, context, error)
         return
-    await _keep(database, platform, context, members)
+    except IntegrityError:
+        # Somebody has just come in by a launch whom we were about to make too.
+        await _note_failure(database, context, SilentError("A member came in at the same moment."))
+        return
     _log.info("roster synced", context=context.id, members=len(members))
 
 
 async def _keep(
-    database: Database, platform: LtiPlatform, context: LtiContext, members: list[Member]
+    database: Database, platform: LtiPlatform, context: LtiContext, members: list[Member], began: datetime
 ) -> None:
-    began = _now()
     active = [member for member in members if member.is_active]
     for start in range(0, len(active), _BATCH):
         # Short transactions: a large course must not keep everybody else from writing.
@@ -58,7 +64,10 @@ async def _keep(
             for member in active[start : start + _BATCH]:
                 await _enrol(session, platform, context, member, _now())
     async with database.writing() as session:
-        for user_id in await mark_left(session, context.id, began, _now()):
+        gone = await mark_left(
+            session, context.id, listed_before=began, seen_before=began - _LOOKING_IN, now=_now()
+        )
+        for user_id in gone:
             await unenrol(session, context.course_id, user_id)
         await end_roster(
             session, context.id, roster_due_at=None, roster_synced_at=_now(), roster_error="", roster_tries=0
@@ -77,7 +86,7 @@ async def _enrol(
     )
     role = CourseRole.INSTRUCTOR if teaches(member.roles) else CourseRole.LEARNER
     await enrol(session, course_id=context.course_id, user_id=user.id, role=role, now=now)
-    await see_member(session, context.id, user.id, now)
+    await see_member(session, context.id, user.id, now, listed=True)
 
 
 async def _note_failure(database: Database, context: LtiContext, error: Exception) -> None:
