@@ -130,9 +130,7 @@ def create_shadow_grades() -> None:
         reference("shadow_grades", "submission_id", "submissions.id"),
         reference("shadow_grades", "old_grade_id", "grades.id"),
         sa.PrimaryKeyConstraint("id", name="pk_shadow_grades"),
-        sa.UniqueConstraint(
-            "regrade_id", "submission_id", name="uq_shadow_grades_regrade_id_submission_id"
-        ),
+        sa.UniqueConstraint("regrade_id", "submission_id", name="uq_shadow_grades_regrade_id_submission_id"),
     )
     op.create_index("ix_shadow_grades_status_claimed_until", "shadow_grades", ["status", "claimed_until"])
     op.create_index("ix_shadow_grades_submission_id", "shadow_grades", ["submission_id"])

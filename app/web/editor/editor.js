@@ -1,5 +1,5 @@
 // The code editor: CodeMirror over the form's textarea, which stays the field that is sent.
-// Bundled at install into static/vendor/editor.js; see docs/decisions/0020-the-desk.md.
+// Bundled at install into static/vendor/editor.js; see docs/decisions/0017-the-desk.md.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { pythonLanguage } from "@codemirror/lang-python";
 import {
