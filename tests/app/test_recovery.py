@@ -12,10 +12,13 @@ from httpx2 import AsyncClient
 from sqlalchemy import func, select, text, update
 
 from app.db.tables import GradeRow, Status, Submission
+from app.live import Tell
 from app.pipeline.grade import grade_submission
 from app.services import Services
 from app.settings import Settings
-from graders.verdicts import GraderError, QuestionError
+from graders.answers import Answer
+from graders.verdicts import Grade, GraderError, QuestionError
+from questions.loader import LoadedQuestion
 
 
 async def settled(client: AsyncClient, location: str) -> dict[str, object]:
@@ -223,9 +226,14 @@ async def test_a_submission_is_graded_at_the_version_it_was_made_for(
         made = (await client.post("/api/v1/submissions", json=code_answer(RIGHT))).json()
     versions: list[str] = []
     grade = judge.grade
-    judge.grade = lambda loaded, answer, variant: (  # type: ignore[method-assign]
-        versions.append(loaded.version) or grade(loaded, answer, variant)  # type: ignore[func-returns-value]
-    )
+
+    def grade_and_note(
+        loaded: LoadedQuestion, answer: Answer, variant: int, *, tell: Tell | None = None
+    ) -> Grade:
+        versions.append(loaded.version)
+        return grade(loaded, answer, variant, tell=tell)
+
+    judge.grade = grade_and_note  # type: ignore[method-assign]
     async with running(settings, judge) as app, await client_for(app, "ada") as client:
         location = f"/api/v1/submissions/{made['id']}"
         # The bank moves on; the row's version is read from the database.
