@@ -37,6 +37,7 @@ check: lint test ## everything that CI checks
 
 bench: install ## measure the sandbox against a cold process, as ratios
 	$(BIN)/python tests/bench/bench.py
+	$(BIN)/python tests/bench/pages.py
 
 soak: install ## ten thousand submissions, every tenth hostile, through one sandbox: nothing may grow
 	$(BIN)/python tests/bench/soak.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -27,7 +28,7 @@ WAIT = {"Prefer": "wait=10"}
 @asynccontextmanager
 async def running(settings: Settings, judge: FakeJudge, **more: Any) -> AsyncIterator[FastAPI]:
     """The application between its start and its end; `more` goes to `create_app`."""
-    bank = None if settings.bank_dir else copy.deepcopy(_own_bank())
+    bank = None if settings.bank_dir else _copy(_own_bank())
     app = create_app(settings, judge_factory=lambda _: judge, bank=bank, **more)
     async with app.router.lifespan_context(app):
         yield app
@@ -36,6 +37,11 @@ async def running(settings: Settings, judge: FakeJudge, **more: Any) -> AsyncIte
 @cache
 def _own_bank() -> Bank:
     return load_bank()
+
+
+def _copy(bank: Bank) -> Bank:
+    """A bank whose collections a test may change; what is in them is frozen."""
+    return Bank(**{each.name: copy.copy(getattr(bank, each.name)) for each in fields(bank)})
 
 
 async def client_for(app: FastAPI, name: str | None, role: Role = Role.LEARNER) -> AsyncClient:

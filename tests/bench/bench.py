@@ -16,8 +16,10 @@ from pathlib import Path
 
 import contest
 import numpy as np
+import preparing
 import shares
 import work
+from diagnosing import diagnosing
 from growth import growth
 from memory import memory
 
@@ -33,7 +35,8 @@ def main() -> None:
     parts = [_heading(options.rounds)]
     for library in work.SOURCES:
         parts += [contest.measure(library, options.rounds), shares.measure(library, options.rounds)]
-    parts += [growth(options.rounds), memory()]
+    parts += [growth(options.rounds), memory(), diagnosing(options.rounds)]
+    parts += [preparing.first_submissions(), preparing.whole_bank()]
     text = "\n".join(parts)
     print(text)
     if options.write:
