@@ -5,24 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.editing_tables import Publication
+from app.db.locks import Lock, lock_for
 from app.db.tables import CurrentQuestion, QuestionVersion
 from app.errors import NotFoundError
 from questions.loader import LoadedQuestion
 
-_LOCK_KEY = 0x6261_7464  # any number that nothing else in this database locks
-
 
 async def lock_questions(session: AsyncSession) -> None:
-    """Make other transactions that change what is asked wait until this one ends.
-
-    On SQLite a writing transaction has the whole database to itself already.
-    """
-    if session.get_bind().dialect.name == "postgresql":
-        await session.execute(select(func.pg_advisory_xact_lock(_LOCK_KEY)))
+    """Make other transactions that change what is asked wait until this one ends."""
+    await lock_for(session, Lock.QUESTIONS)
 
 
 async def keep_versions(session: AsyncSession, questions: Iterable[LoadedQuestion], now: datetime) -> None:

@@ -70,6 +70,9 @@ class Publisher:
             await self._postpone(claimed, error.detail, error.retry_after_s)
         except (RefusingError, UnsealError) as error:
             await self._hold(claimed, str(error))
+        except Exception:
+            await self._postpone(claimed, "An error of ours; it is in the service's log.", None)
+            raise
 
     async def _publish(self, claimed: Claimed) -> None:
         async with self.database.reading() as session:

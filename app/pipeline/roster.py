@@ -51,6 +51,9 @@ async def sync_roster(database: Database, lms: Lms, secret: bytes, context_key: 
         # Somebody has just come in by a launch whom we were about to make too.
         await _note_failure(database, context, SilentError("A member came in at the same moment."))
         return
+    except Exception:
+        await _note_failure(database, context, SilentError("An error of ours; it is in the service's log."))
+        raise
     _log.info("roster synced", context=context.id, members=len(members))
 
 

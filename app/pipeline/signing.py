@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.db.engine import Database
-from app.db.lms_keys import add_key, drop_retired, find_signing_key
-from app.db.lms_tables import LtiPlatform
-from app.lms.keys import Signer, make_key, open_key
+from app.db.lms_keys import add_key, drop_retired, find_signing_key, lock_keys
+from app.db.lms_tables import LtiKey, LtiPlatform
+from app.lms.keys import NewKey, Signer, make_key, open_key
 from app.lms.services import Platform
 
 OVERLAP = timedelta(days=1)
@@ -24,11 +26,18 @@ async def load_signer(database: Database, secret: bytes, now: datetime) -> Signe
     async with database.reading() as session:
         row = await find_signing_key(session, now)
     if row is None:
-        await rotate_key(database, secret, now, overlap=timedelta(0))
-        async with database.reading() as session:
-            row = await find_signing_key(session, now)
-    assert row is not None
+        row = await _make_first(database, secret, now)
     return await asyncio.to_thread(open_key, row.sealed, secret)
+
+
+async def _make_first(database: Database, secret: bytes, now: datetime) -> LtiKey:
+    key = await asyncio.to_thread(make_key, secret)
+    async with database.writing() as session:
+        # Several ask at the same moment, as when a launch begins a roster and a score: one makes it.
+        await lock_keys(session)
+        # One that was to sign later may sign now: none before it can be what platforms have kept.
+        made = await find_signing_key(session, now + OVERLAP)
+        return made or await _add(session, key, signs_from=now, now=now)
 
 
 async def rotate_key(
@@ -37,11 +46,16 @@ async def rotate_key(
     """Publish a new key that signs after `overlap`, and delete those retired: its id, and when it signs."""
     key = await asyncio.to_thread(make_key, secret)
     async with database.writing() as session:
+        await lock_keys(session)
         await drop_retired(session, now)
-        await add_key(
-            session, kid=key.kid, public=key.public, sealed=key.sealed, signs_from=now + overlap, now=now
-        )
+        await _add(session, key, signs_from=now + overlap, now=now)
     return key.kid, now + overlap
+
+
+async def _add(session: AsyncSession, key: NewKey, *, signs_from: datetime, now: datetime) -> LtiKey:
+    return await add_key(
+        session, kid=key.kid, public=key.public, sealed=key.sealed, signs_from=signs_from, now=now
+    )
 
 
 def read_platform(row: LtiPlatform) -> Platform:

@@ -7,9 +7,10 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from running_service import Service, start_service
 
+PATIENCE_MS = 60_000  # a busy machine is slow, which is no fault of a page
 FLAGS = [
     "--headless",
     "--no-sandbox",  # the tests may run as root, where Chromium's own sandbox can't
@@ -38,6 +39,7 @@ def chromium() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     # Module-wide, not session-wide: while it runs, no other test could start an event loop.
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser

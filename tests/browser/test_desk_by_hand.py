@@ -71,7 +71,7 @@ def source_of(page: Page) -> str:
 
 
 def saved(page: Page) -> None:
-    expect(page.locator("#draft-state")).to_contain_text("Saved as draft", timeout=10_000)
+    expect(page.locator("#draft-state")).to_contain_text("Saved as draft", timeout=GRADED_WITHIN_MS)
 
 
 def test_trying_costs_nothing_and_handing_in_counts(page: Page, question: CodeQuestion) -> None:
@@ -145,7 +145,7 @@ def test_a_session_that_ends_while_one_types_loses_nothing(context: BrowserConte
     cookies = context.cookies()
     context.clear_cookies()
     write_code(page, "x = 'typed after the end'\n")
-    expect(page.locator("#draft-state")).to_contain_text("not signed in any more", timeout=10_000)
+    expect(page.locator("#draft-state")).to_contain_text("not signed in any more", timeout=GRADED_WITHIN_MS)
     page.get_by_role("button", name="Hand in", exact=True).click()
     notice = page.locator("#notice")
     expect(notice).to_contain_text("not signed in any more")
@@ -166,7 +166,7 @@ def test_of_two_windows_the_newer_draft_is_offered_and_none_overwritten(
     write_code(page, "first = 1\n")
     saved(page)
     offer = other.locator("#draft-offer")
-    expect(offer).to_contain_text("A newer draft", timeout=10_000)
+    expect(offer).to_contain_text("A newer draft", timeout=GRADED_WITHIN_MS)
     write_code(other, "second = 2\n")
     other.wait_for_timeout(2_500)
     assert source_of(other) == "second = 2\n"
@@ -176,7 +176,7 @@ def test_of_two_windows_the_newer_draft_is_offered_and_none_overwritten(
     assert source_of(other) == "second = 2\n"
     saved(other)
     # Now the first window is the one that is behind.
-    expect(page.locator("#draft-offer")).to_contain_text("A newer draft", timeout=10_000)
+    expect(page.locator("#draft-offer")).to_contain_text("A newer draft", timeout=GRADED_WITHIN_MS)
     assert source_of(page) == "first = 1\n"
     page.get_by_role("button", name="Keep what stands here").click()
     saved(page)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 MARK = "escaped"
 _WRITABLE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/etc", "/root", "/home")
-_SETTLED_LIMIT_S = 10.0  # a killed child goes and a new one is forked, on a very busy machine
+_SETTLED_LIMIT_S = 60.0  # a killed child goes and a new one is forked, on a very busy machine
 _LOOK_AGAIN_S = 0.01
 
 

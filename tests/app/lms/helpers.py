@@ -21,7 +21,7 @@ from app.db.tables import CredentialKind, Role
 from app.db.users import ensure_user
 from app.services import SESSION_COOKIE, Services
 
-PATIENCE_S = 15.0
+PATIENCE_S = 60.0
 _ANYTHING = object()
 
 

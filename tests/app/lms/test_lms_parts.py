@@ -202,6 +202,18 @@ def test_a_sealed_key_opens_with_its_secret_alone() -> None:
     assert "RSA" not in repr(open_key(key.sealed, b"secret"))
 
 
+async def test_many_who_ask_at_once_for_the_first_key_get_the_same_and_it_stays_published(
+    database_url: str,
+) -> None:
+    database, now = Database(database_url), datetime(2026, 11, 1, tzinfo=UTC)
+    moments = [now + timedelta(milliseconds=each) for each in range(6)]
+    signers = await asyncio.gather(*(load_signer(database, b"secret", each) for each in moments))
+    async with database.reading() as session:
+        published = [row.kid for row in await list_published(session, moments[-1])]
+    assert [each.kid for each in signers] == published * len(moments)
+    await database.close()
+
+
 async def test_a_new_key_is_published_first_signs_later_and_replaces_the_old(database_url: str) -> None:
     database, now = Database(database_url), datetime(2026, 11, 1, tzinfo=UTC)
     first = (await load_signer(database, b"secret", now)).kid

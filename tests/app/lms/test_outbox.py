@@ -284,6 +284,28 @@ class TestCrashes:
         moments = [score["timestamp"] for score in platform.scores]
         assert moments == sorted(set(moments))
 
+    async def test_an_error_of_ours_holds_a_score_up_for_moments_only(
+        self,
+        platform: FakePlatform,
+        browser: AsyncClient,
+        services: Services,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        broken = [True]
+
+        async def break_once(*arguments: Any) -> None:
+            if broken.pop() if broken else False:
+                raise ZeroDivisionError("a mistake of ours")
+            await post_score(*arguments)
+
+        post_score = publish.post_score
+        monkeypatch.setattr(publish, "post_score", break_once)
+        await platform.launch(browser)
+        await hand_in(browser, QUESTION, RIGHT)
+        await until(lambda: result(platform))
+        await settled(services, Sending.SENT)
+        assert not broken
+
     async def test_a_worker_lost_between_sending_and_storing_leaves_the_latest_score(
         self,
         platform: FakePlatform,

@@ -17,16 +17,16 @@ from questions.exchange.trees import MAX_XML_BYTES
 from questions.exchange.zips import Package, write_zip
 from questions.faults import QuestionFileError
 
-PATIENCE_S = 5.0
+PROCESSOR_S = 5.0  # of this process alone: a busy machine changes nothing
 LAUGHS = "".join(f'<!ENTITY l{number} "{f"&l{number - 1};" * 10}">' for number in range(1, 10))
 BILLION_LAUGHS = f'<!DOCTYPE quiz [<!ENTITY l0 "ha">{LAUGHS}]>'
 
 
 def refusal(data: bytes) -> str:
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(QuestionFileError) as refused:
         import_file(data, "evil")
-    assert time.perf_counter() - started < PATIENCE_S
+    assert time.process_time() - started < PROCESSOR_S
     return refused.value.reason
 
 
@@ -88,9 +88,9 @@ def test_texts_that_could_take_the_square_of_their_length_do_not(text: str, form
         f'<quiz><question type="numerical"><name><text>n</text></name><questiontext format="{form}">'
         f'<text>{text}</text></questiontext><answer fraction="100"><text>1</text></answer></question></quiz>'
     )
-    started = time.perf_counter()
+    started = time.process_time()
     import_file(document.encode(), "evil")
-    assert time.perf_counter() - started < PATIENCE_S
+    assert time.process_time() - started < PROCESSOR_S
 
 
 def test_html_nested_deeply_keeps_its_words() -> None:
