@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from app.db.editing_tables import CheckStatus, QuestionCheck
-from app.db.question_checks import find_check, get_check
+from app.db.authoring.checks import find_check, get_check
+from app.db.authoring.tables import CheckStatus, QuestionCheck
 from app.db.tables import User
 from app.errors import LineError
-from app.pipeline.publishing import Published, PublishWish, ask_for_proof, publish_question
+from app.pipeline.teaching.publishing import Published, PublishWish, ask_for_proof, publish_question
 from app.services import Services
 from app.web.readable import with_unreadable
 from graders.engine import engine_version

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import structlog
 
+from app.db.authoring.publications import find_news, list_standing, newest_number
+from app.db.authoring.questions import keep_versions
 from app.db.engine import Database
-from app.db.publications import find_news, list_standing, newest_number
-from app.db.questions import keep_versions
 from app.db.tables import QuestionVersion
 from questions.bank import Bank
 from questions.faults import QuestionFileError

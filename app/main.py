@@ -17,18 +17,18 @@ from httpx2 import AsyncBaseTransport
 from app.api.guards import BodyLimit, LastResort, SameOrigin, SecurityHeaders
 from app.api.problems import install_error_handlers
 from app.api.routes import router as api_router
+from app.background.passback import Passback
 from app.current_bank import CurrentBank
-from app.db.credentials import issue_token
 from app.db.engine import Database
 from app.db.jobs import Jobs
 from app.db.migrate import upgrade
+from app.db.people.credentials import issue_token
+from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role
-from app.db.users import ensure_user
 from app.lms.connection import Lms
 from app.logs import configure_logs
 from app.lti.framing import find_ancestors
 from app.lti.routes import router as lti_router
-from app.passback import Passback
 from app.services import Services
 from app.settings import Settings
 from app.web.errors import error_page

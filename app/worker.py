@@ -14,19 +14,19 @@ from typing import Protocol
 
 import structlog
 
-from app.checked_judge import CheckedJudge
-from app.checking import Checking
-from app.db.claims import list_due
+from app.background.checked_judge import CheckedJudge
+from app.background.checking import Checking
+from app.background.preparing import PreparingAhead
 from app.db.engine import Database
 from app.db.jobs import Jobs, Task
 from app.db.migrate import upgrade
-from app.db.shadow_claims import list_due_shadows
-from app.db.tries import delete_tries
+from app.db.submissions.claims import list_due
+from app.db.submissions.tries import delete_tries
+from app.db.teaching.shadow_claims import list_due_shadows
 from app.live import LiveCases, Tell
 from app.logs import configure_logs
 from app.pipeline.grade import grade_submission
 from app.pipeline.regrade import regrade_one
-from app.preparing import PreparingAhead
 from app.rules.tries import KEPT_FOR
 from app.services import Grading
 from app.settings import Settings

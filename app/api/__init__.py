@@ -2,5 +2,5 @@
 
 May touch: the pipeline's steps, `rules`, `db`. May not touch: the sandbox or the judge.
 
-Start reading at `routes.py`.
+Start reading at `routes.py`. A room per reader: `learning`, `teaching`, `people`; what all share lies here.
 """

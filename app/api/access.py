@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from app.db.credentials import find_user_by_token
+from app.db.people.credentials import find_user_by_token
 from app.db.tables import CredentialKind, Scope, User
 from app.errors import ForbiddenError, NotFoundError, NotSignedInError
 from app.services import SESSION_COOKIE, Services, services_of

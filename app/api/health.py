@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from app.api.access import CurrentServices
 from app.db.migrate import is_current
-from app.db.submissions import count_queued
+from app.db.submissions.submissions import count_queued
 from app.services import Services
 
 router = APIRouter(tags=["health"])

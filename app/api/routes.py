@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from app.api import (
-    courses,
-    drafts,
-    enrolments,
-    grades,
-    health,
-    hints,
-    me,
-    people,
-    question_editing,
-    questions,
-    quizzes,
-    regrades,
-    statistics,
-    submissions,
-    terms,
-    tries,
-)
-from app.api.meeting import require_meeting
+from app.api import health
+from app.api.learning import drafts, hints, questions, quizzes, submissions, tries
+from app.api.learning.meeting import require_meeting
+from app.api.people import courses, enrolments, me, people
+from app.api.teaching import grades, question_editing, regrades, statistics, terms
 from app.errors import Problem
 
 _PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}

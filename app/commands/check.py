@@ -10,10 +10,10 @@ from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from app.background.proving import find_proof
 from app.commands.check_lines import finding_line, proof_tables
 from app.commands.console import AT_FAULT, DONE, NOT_DONE, complain, report
 from app.commands.judging import open_judge
-from app.proving import find_proof
 from app.settings import Settings
 from app.web.readable import with_unreadable
 from graders.judge import Judge

@@ -9,18 +9,18 @@ from datetime import UTC, datetime, timedelta
 from cyclopts import App
 
 from app.commands.console import AT_FAULT, DONE, complain, report
-from app.db.audit import note
 from app.db.engine import Database
-from app.db.lms_platforms import (
+from app.db.lms.platforms import (
     create_invitation,
     decide_deployment,
     list_deployments,
     list_platforms,
 )
-from app.db.lms_tables import DeploymentState
+from app.db.lms.tables import DeploymentState
 from app.db.migrate import upgrade
+from app.db.people.audit import note
 from app.errors import NotFoundError
-from app.pipeline.signing import OVERLAP, rotate_key
+from app.pipeline.lms.signing import OVERLAP, rotate_key
 from app.rules.moments import say_duration, say_moment
 from app.settings import Settings
 

@@ -13,13 +13,13 @@ from cyclopts import Parameter
 
 from app.commands.console import AT_FAULT, DONE, NOT_DONE, complain, report
 from app.commands.judging import open_judge
-from app.db.courses import get_course
+from app.db.authoring.questions import find_current, keep_versions
+from app.db.courses.courses import get_course
 from app.db.engine import Database
 from app.db.migrate import upgrade
-from app.db.questions import find_current, keep_versions
-from app.db.regrades import ChangeRow, Tally, list_changes, tally_changes
-from app.db.shadow_claims import list_due_shadows
-from app.db.teaching_tables import Regrade
+from app.db.teaching.regrades import ChangeRow, Tally, list_changes, tally_changes
+from app.db.teaching.shadow_claims import list_due_shadows
+from app.db.teaching.tables import Regrade
 from app.errors import AppError, NotFoundError
 from app.pipeline.regrade import RegradeWish, apply_regrade, regrade_one, start_regrade
 from app.rules.regrading import RegradeRule

@@ -9,12 +9,12 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.commands.console import DONE, complain, report
-from app.db.audit import note
-from app.db.credentials import issue_token
 from app.db.engine import Database
 from app.db.migrate import upgrade
+from app.db.people.audit import note
+from app.db.people.credentials import issue_token
+from app.db.people.users import ensure_user
 from app.db.tables import ALL_SCOPES, CredentialKind, Role, Scope
-from app.db.users import ensure_user
 from app.settings import Settings
 
 SCOPES = {

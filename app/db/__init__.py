@@ -3,5 +3,7 @@
 May touch: SQLAlchemy, the job engine, settings and errors. May not touch: HTTP, rules,
 graders. Nothing here commits: the edge (a request, a step) opens and ends the transaction.
 
-Start reading at `tables.py`; `engine.py` opens transactions, `claims.py` is the life of a row.
+A room per subject, each with its own `tables.py`; what every room stands on lies here: `tables.py`,
+`columns.py`, `engine.py`, which opens transactions, `locks.py`, and `jobs.py`, which wakes workers.
+Start reading at `tables.py`; `submissions/claims.py` is the life of a row.
 """

@@ -10,9 +10,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.access import CurrentServices
-from app.db.lms_logins import end_picking, find_picking
-from app.db.lms_platforms import get_platform
-from app.db.lms_tables import LtiPicking, LtiPlatform
+from app.db.lms.logins import end_picking, find_picking
+from app.db.lms.platforms import get_platform
+from app.db.lms.tables import LtiPicking, LtiPlatform
 from app.errors import InvalidError
 from app.lms.claims import DeepLinkingSettings
 from app.lms.deep_linking import LINK_TYPE, Asked, Choice, sign_response
@@ -21,7 +21,7 @@ from app.lms.grades import Column
 from app.lms.outgoing import origin_of
 from app.lti.framing import let_frame
 from app.lti.refusals import RefusingRoute
-from app.pipeline.signing import load_signer
+from app.pipeline.lms.signing import load_signer
 from app.services import Services
 from app.web.pages import page
 from app.web.words import count_words, kind_words, lesson_words

@@ -8,10 +8,10 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from app.api.access import CourseInstructor, CurrentServices
-from app.db.courses import get_course
-from app.db.lms_courses import list_contexts, list_links, list_roster, want_roster
-from app.db.lms_scores import list_scores, resend
-from app.db.lms_tables import LtiContext, LtiLink, LtiScore, Sending
+from app.db.courses.courses import get_course
+from app.db.lms.courses import list_contexts, list_links, list_roster, want_roster
+from app.db.lms.scores import list_scores, resend
+from app.db.lms.tables import LtiContext, LtiLink, LtiScore, Sending
 from app.lti.launch import read_form
 from app.rules.moments import say_moment
 from app.web.pages import page, see_other

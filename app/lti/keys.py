@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from app.api.access import CurrentServices
-from app.db.lms_keys import list_published
-from app.pipeline.signing import load_signer
+from app.db.lms.keys import list_published
+from app.pipeline.lms.signing import load_signer
 
 KEPT_S = 600
 router = APIRouter(prefix="/lti", include_in_schema=False)

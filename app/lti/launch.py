@@ -13,17 +13,17 @@ from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from app.api.access import CurrentServices
-from app.db.credentials import find_user_by_token, redeem_link
-from app.db.lms_logins import LOGIN_LIFETIME
-from app.db.lms_platforms import get_platform
-from app.db.lms_tables import LtiLogin
+from app.db.lms.logins import LOGIN_LIFETIME
+from app.db.lms.platforms import get_platform
+from app.db.lms.tables import LtiLogin
+from app.db.people.credentials import find_user_by_token, redeem_link
 from app.db.tables import CredentialKind
 from app.lms.errors import Reason, RefusedError
 from app.lms.outgoing import origin_of
 from app.lti.framing import FRAMES_COOKIE, is_framed, let_frame, put_cookie, seal_origins
 from app.lti.refusals import RefusingRoute
-from app.pipeline.launch import Entered, Returned, find_open_login, take_launch
-from app.pipeline.lms_login import IN_TAB, Begun, start_login
+from app.pipeline.lms.launch import Entered, Returned, find_open_login, take_launch
+from app.pipeline.lms.login import IN_TAB, Begun, start_login
 from app.services import SESSION_COOKIE, Services
 from app.web.pages import page, see_other
 

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from app.api.access import Admin, CurrentServices
-from app.db.audit import note
-from app.db.lms_platforms import (
+from app.db.lms.platforms import (
     add_platform,
     create_invitation,
     decide_deployment,
@@ -20,7 +19,8 @@ from app.db.lms_platforms import (
     note_deployment,
     switch_platform,
 )
-from app.db.lms_tables import DeploymentState
+from app.db.lms.tables import DeploymentState
+from app.db.people.audit import note
 from app.db.tables import User
 from app.errors import TakenError
 from app.lms.errors import PlatformError

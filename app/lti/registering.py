@@ -8,14 +8,14 @@ import structlog
 from fastapi import APIRouter, Request, Response
 
 from app.api.access import CurrentServices
-from app.db.audit import note
-from app.db.lms_platforms import (
+from app.db.lms.platforms import (
     add_platform,
     find_invitation,
     note_deployment,
     try_invitation,
     use_invitation,
 )
+from app.db.people.audit import note
 from app.errors import TakenError
 from app.lms.errors import PlatformError, Reason, RefusedError
 from app.lms.outgoing import check_url, origin_of

@@ -1,6 +1,7 @@
-"""The steps of a submission's one direction: `accept`, then `grade`. Beside them, `open_hint`, `try_out`.
+"""The steps of a submission's one direction: `accept`, `grade`, `publish`; `regrade` goes it once more.
 
-Below them `standing` and `counted`, which change nothing: what a learner may do, and what counts.
+The rooms hold what is done beside them, by whom: `answering`, `teaching`, `people`, `lms`; and what
+they stand on, which changes nothing: `answering/standing` says what a learner may do, `counted` what counts.
 
 May touch: `rules`, `db`, `graders` (never the sandbox or the judge itself: that comes in
 as a parameter). Steps never call one another; the hand-over is the submission's row.

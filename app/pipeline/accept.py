@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import new_id
-from app.db.hints import find_opened_hints
 from app.db.jobs import Jobs
-from app.db.submissions import add_submission, find_by_idempotency_key, get_tally
+from app.db.people.users import lock_user
+from app.db.submissions.hints import find_opened_hints
+from app.db.submissions.submissions import add_submission, find_by_idempotency_key, get_tally
 from app.db.tables import Status, Submission, User
-from app.db.users import lock_user
 from app.errors import KeyReusedError
-from app.pipeline.admission import check_answer, check_queue
-from app.pipeline.standing import Standing, load_standings, look_at_bucket
+from app.pipeline.answering.admission import check_answer, check_queue
+from app.pipeline.answering.standing import Standing, load_standings, look_at_bucket
 from app.rules.attempts import next_attempt, require_attempt
 from app.rules.variants import variant_for
 from app.settings import Settings

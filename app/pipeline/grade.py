@@ -11,11 +11,11 @@ from functools import partial
 
 import structlog
 
-from app.db.claims import claim, give_up, release_claim, renew_claim, settle
 from app.db.engine import Database
-from app.db.grades import append_grade
+from app.db.submissions.claims import claim, give_up, release_claim, renew_claim, settle
+from app.db.submissions.grades import append_grade
 from app.db.tables import Sent, Try
-from app.pipeline.judging import Judge, judge_renewing, load_version
+from app.pipeline.answering.judging import Judge, judge_renewing, load_version
 from app.rules.hints import score_after_hints
 from app.settings import Settings
 from graders.answers import Answer, parse_answer

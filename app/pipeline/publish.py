@@ -18,8 +18,8 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
-from app.db.lms_courses import set_item
-from app.db.lms_scores import Claimed, claim_score, date_score, end_score, hold_score, postpone_score
+from app.db.lms.courses import set_item
+from app.db.lms.scores import Claimed, claim_score, date_score, end_score, hold_score, postpone_score
 from app.lms.connection import Lms
 from app.lms.errors import RefusingError, SilentError
 from app.lms.grades import (
@@ -36,8 +36,8 @@ from app.lms.grades import (
 )
 from app.lms.keys import UnsealError
 from app.lms.services import Line
-from app.pipeline.lms_counted import SAME, Counted, QuizFor, count_for_link
-from app.pipeline.signing import load_signer, read_platform
+from app.pipeline.lms.counted import SAME, Counted, QuizFor, count_for_link
+from app.pipeline.lms.signing import load_signer, read_platform
 from questions.bank import Bank
 
 LEASE_S = 120.0

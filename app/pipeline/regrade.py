@@ -14,12 +14,13 @@ from functools import partial
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.audit import note
+from app.db.authoring.questions import get_version
 from app.db.engine import Database
-from app.db.grades import Regraded, append_grade
 from app.db.jobs import Jobs, Task
-from app.db.questions import get_version
-from app.db.regrades import (
+from app.db.people.audit import note
+from app.db.submissions.grades import Regraded, append_grade
+from app.db.tables import Submission, User
+from app.db.teaching.regrades import (
     ComparedRow,
     ensure_regrade,
     get_regrade,
@@ -29,11 +30,16 @@ from app.db.regrades import (
     take_in,
     tally_changes,
 )
-from app.db.shadow_claims import claim_shadow, fail_shadow, release_shadow, renew_shadow, settle_shadow
-from app.db.tables import Submission, User
-from app.db.teaching_tables import Regrade, ShadowGrade
+from app.db.teaching.shadow_claims import (
+    claim_shadow,
+    fail_shadow,
+    release_shadow,
+    renew_shadow,
+    settle_shadow,
+)
+from app.db.teaching.tables import Regrade, ShadowGrade
 from app.errors import InvalidError
-from app.pipeline.judging import Judge, judge_renewing, load_version
+from app.pipeline.answering.judging import Judge, judge_renewing, load_version
 from app.rules.hints import score_after_hints
 from app.rules.regrading import (
     RegradeAppliedError,

@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from app.web import (
-    account,
-    handing_in,
-    history,
-    home,
-    opening_hints,
-    people,
-    pictures,
-    questions,
-    quiz_settings,
-    quizzes,
-    sign_in,
-    static_files,
-    submissions,
-    trying,
-)
-from app.web.meeting import require_meeting_page
+from app.web import static_files
+from app.web.drawn import serving as pictures
+from app.web.learning import handing_in, history, home, opening_hints, questions, quizzes, submissions, trying
+from app.web.learning.meeting import require_meeting_page
+from app.web.people import account, sign_in
+from app.web.people import members as people
 from app.web.teaching import (
     bank,
     editing,
@@ -29,6 +18,7 @@ from app.web.teaching import (
     learner,
     new_question,
     question,
+    quiz_settings,
     quiz_statistics,
     regrades,
     versions,

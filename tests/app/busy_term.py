@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import insert
 
 from app.db.columns import new_id
-from app.db.course_tables import CourseRole, Enrolment
+from app.db.courses.tables import CourseRole, Enrolment
 from app.db.tables import DEFAULT_COURSE, GradeRow, Role, Status, Submission, User
-from app.db.teaching_tables import ToldMisconception
+from app.db.teaching.tables import ToldMisconception
 from app.services import Services
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict
 from questions.plain import ChoiceQuestion, MultipleQuestion

@@ -14,9 +14,9 @@ from fake_judge import FakeJudge
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
-from app.db.credentials import issue_token
+from app.db.people.credentials import issue_token
+from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role
-from app.db.users import ensure_user
 from app.main import create_app
 from app.settings import Settings
 from questions.bank import Bank, load_bank

@@ -9,7 +9,7 @@ from typing import Any
 from fake_judge import FakeJudge
 from httpx2 import AsyncClient
 
-from app.db.questions import store_version
+from app.db.authoring.questions import store_version
 from app.services import Services
 from graders.answers import Answer
 from graders.plain.judging import grade_plain

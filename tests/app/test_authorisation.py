@@ -15,11 +15,11 @@ from fastapi.routing import iter_route_contexts
 from harness import client_for
 from httpx2 import AsyncClient
 
-from app.db.course_tables import CourseRole
-from app.db.courses import create_course
-from app.db.enrolments import enrol, unenrol
+from app.db.courses.courses import create_course
+from app.db.courses.enrolments import enrol, unenrol
+from app.db.courses.tables import CourseRole
+from app.db.people.users import get_user
 from app.db.tables import DEFAULT_COURSE, Role
-from app.db.users import get_user
 from app.main import create_app
 from app.services import Services
 from app.settings import Settings

@@ -9,9 +9,9 @@ from fastapi import FastAPI
 from harness import client_for, code_answer
 from httpx2 import AsyncClient
 
-from app.db.credentials import find_user_by_token, issue_token, redeem_link, revoke_token
+from app.db.people.credentials import find_user_by_token, issue_token, redeem_link, revoke_token
+from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role, User
-from app.db.users import ensure_user
 from app.services import SESSION_COOKIE, Services
 
 NOW = datetime.now(UTC)

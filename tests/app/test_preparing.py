@@ -16,10 +16,10 @@ from fake_judge import RIGHT, FakeJudge
 from harness import WAIT, client_for, code_answer, running
 from structlog.testing import capture_logs
 
-from app import preparing
+from app.background import preparing
+from app.background.preparing import NICENESS, PreparingAhead
+from app.db.authoring.questions import keep_versions
 from app.db.engine import Database
-from app.db.questions import keep_versions
-from app.preparing import NICENESS, PreparingAhead
 from app.settings import Settings
 from graders.judge import StoppedError
 from graders.verdicts import GraderError, QuestionError

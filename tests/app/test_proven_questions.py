@@ -8,7 +8,7 @@ import pytest
 from harness import client_for, running
 from written_questions import code_question
 
-from app.checked_judge import CheckedJudge
+from app.background.checked_judge import CheckedJudge
 from app.db.tables import Role
 from app.settings import Settings
 from app.worker import make_judge

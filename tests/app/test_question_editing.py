@@ -12,7 +12,7 @@ from harness import CODE, WAIT, client_for, running
 from httpx2 import AsyncClient, Response
 from written_questions import SILENT, TEXT, code_question, retitled
 
-from app.db.audit import list_audit
+from app.db.people.audit import list_audit
 from app.db.tables import Role
 from app.services import Services
 from app.settings import Settings

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from harness import CODE, client_for
 from httpx2 import AsyncClient
 
-from app.db.submissions import list_submissions
+from app.db.submissions.submissions import list_submissions
 from app.services import Services
 from questions.code import CodeQuestion
 from questions.plain import ChoiceQuestion, MultipleQuestion, NumericQuestion, OrderingQuestion, TextQuestion

@@ -9,7 +9,7 @@ import pytest
 from httpx2 import AsyncClient, Response
 from sqlalchemy import select, update
 
-from app.db.course_tables import QuizStart
+from app.db.courses.tables import QuizStart
 from app.db.tables import DEFAULT_COURSE, Submission
 from app.services import Services
 from questions.bank import Bank, load_bank

@@ -24,7 +24,7 @@ from teaching_bank import (
 )
 
 from app.db.tables import GradeRow, Role, Status
-from app.db.teaching_tables import ShadowGrade
+from app.db.teaching.tables import ShadowGrade
 from app.pipeline.regrade import regrade_one
 from app.rules.regrading import Change, RegradeRule, change_of, takes_over
 from app.services import Services

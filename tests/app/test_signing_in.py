@@ -10,9 +10,9 @@ from harness import client_for, code_answer
 from httpx2 import AsyncClient
 from sqlalchemy import select, update
 
-from app.db.audit_tables import AuditEntry, Failures
-from app.db.course_tables import CourseRole, Invitation
-from app.db.invitations import invite
+from app.db.courses.invitations import invite
+from app.db.courses.tables import CourseRole, Invitation
+from app.db.people.tables import AuditEntry, Failures
 from app.db.tables import DEFAULT_COURSE, Credential, Role
 from app.services import SESSION_COOKIE, Services
 

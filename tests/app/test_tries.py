@@ -11,8 +11,8 @@ from harness import WAIT
 from httpx2 import AsyncClient, Response
 from sqlalchemy import func, select, update
 
+from app.db.submissions.tries import delete_tries
 from app.db.tables import GradeRow, Sent, Submission, Try
-from app.db.tries import delete_tries
 from app.services import Services
 from app.settings import Settings
 from questions.code import CodeQuestion

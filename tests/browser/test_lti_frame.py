@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, expect
 from running_service import Service, start_service
 
 from app.db.engine import Database
-from app.db.lms_platforms import add_platform, note_deployment
+from app.db.lms.platforms import add_platform, note_deployment
 from app.settings import Settings
 
 pytestmark = pytest.mark.browser

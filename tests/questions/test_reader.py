@@ -50,10 +50,10 @@ def test_refused_with_its_line(text: str, expected: str) -> None:
 
 
 def test_an_alias_bomb_is_refused_at_once() -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(QuestionFileError, match="anchors are not taken"):
         read_document(BILLION_LAUGHS, "q.yaml")
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_plain_data_comes_out_plain() -> None:

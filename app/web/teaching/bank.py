@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import CurrentServices, Instructor
-from app.db.statistics import list_facilities
 from app.db.tables import DEFAULT_COURSE, User
+from app.db.teaching.statistics import list_facilities
 from app.services import Services
 from app.web.pages import page
 from app.web.teaching.figures import percent

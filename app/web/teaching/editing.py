@@ -19,15 +19,15 @@ from app.authoring import (
     start_check,
     wait_for_check,
 )
-from app.db.editing_tables import Publication, QuestionCheck
-from app.db.publications import list_publications
-from app.db.questions import find_current, get_version_of
+from app.db.authoring.publications import list_publications
+from app.db.authoring.questions import find_current, get_version_of
+from app.db.authoring.tables import Publication, QuestionCheck
 from app.db.tables import User
 from app.errors import AppError, InvalidError, NotFoundError, QuestionRefusedError, VersionGoneByError
-from app.pipeline.publishing import MAX_REASON_CHARS, PublishWish
+from app.pipeline.teaching.publishing import MAX_REASON_CHARS, PublishWish
 from app.services import Services
 from app.skeletons import Kind, skeleton
-from app.web.differences import differences
+from app.web.learning.differences import differences
 from app.web.pages import page, see_other
 from app.web.teaching.proof_tables import tables_of
 from app.web.teaching.writing import Writing, complaints, read_writing

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.access import CourseInstructor, CurrentServices
-from app.api.taught import find_sheet
-from app.pipeline.gradebook import Sheet, SheetRow, load_rows
+from app.api.teaching.taught import find_sheet
+from app.pipeline.teaching.gradebook import Sheet, SheetRow, load_rows
 from app.services import Services
 from app.web.pages import page
 from app.web.teaching.figures import say_cell

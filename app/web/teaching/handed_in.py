@@ -7,14 +7,14 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from app.api.access import CurrentServices, Instructor
-from app.db.grade_history import PastGrade, list_past_grades
+from app.db.submissions.grade_history import PastGrade, list_past_grades
 from app.db.tables import Submission, User
 from app.errors import NotFoundError
-from app.web.answers import describe_answer
-from app.web.excerpts import excerpts
+from app.web.learning.answers import describe_answer
+from app.web.learning.excerpts import excerpts
+from app.web.learning.submissions import HandedIn, case_rows, find_handed_in
+from app.web.learning.told import load_changes
 from app.web.pages import page
-from app.web.submissions import HandedIn, case_rows, find_handed_in
-from app.web.told import load_changes
 from app.web.words import moment, points_words, state_saying, verdict_saying
 from graders.verdicts import Grade
 

@@ -13,14 +13,14 @@ from fastapi import APIRouter, Form, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.access import CourseInstructor, CurrentServices
-from app.api.taught import find_sheet
-from app.db.gradebook import AttemptRow, list_attempts
-from app.db.overrides import list_learner_history
+from app.api.teaching.taught import find_sheet
 from app.db.tables import User
-from app.db.teaching_tables import Override
+from app.db.teaching.gradebook import AttemptRow, list_attempts
+from app.db.teaching.overrides import list_learner_history
+from app.db.teaching.tables import Override
 from app.errors import AppError, InvalidError
-from app.pipeline.gradebook import Sheet, SheetRow, load_rows_of
-from app.pipeline.override import MAX_REASON_CHARS, OverrideWish, get_learner, override_score
+from app.pipeline.teaching.gradebook import Sheet, SheetRow, load_rows_of
+from app.pipeline.teaching.override import MAX_REASON_CHARS, OverrideWish, get_learner, override_score
 from app.services import Services
 from app.web.pages import page, see_other
 from app.web.teaching.figures import say_cell

@@ -7,10 +7,10 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from app.api.access import CurrentServices, Instructor
-from app.api.taught import find_course, find_sheet
+from app.api.teaching.taught import find_course, find_sheet
 from app.authoring import find_ready_proof
-from app.pipeline.standing import find_asking, has_quiz
-from app.pipeline.statistics import QuestionStatistics, load_question_statistics
+from app.pipeline.answering.standing import find_asking, has_quiz
+from app.pipeline.teaching.statistics import QuestionStatistics, load_question_statistics
 from app.rules.statistics import OptionFigures
 from app.services import Services
 from app.web.markdown import render_markdown

@@ -8,9 +8,9 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from app.api.access import CourseInstructor, CurrentServices
-from app.api.taught import find_sheet
-from app.pipeline.gradebook import Sheet
-from app.pipeline.statistics import QuestionFigures, load_quiz_statistics
+from app.api.teaching.taught import find_sheet
+from app.pipeline.teaching.gradebook import Sheet
+from app.pipeline.teaching.statistics import QuestionFigures, load_quiz_statistics
 from app.rules.attention import LOW_DISCRIMINATION, Notice
 from app.rules.misconceptions import MisconceptionFigures
 from app.services import Services

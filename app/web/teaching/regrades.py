@@ -9,9 +9,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Response
 
 from app.api.access import CurrentServices, Instructor
-from app.api.regrades import require_scope
-from app.db.regrades import ChangeRow, get_regrade, list_changes, tally_changes
+from app.api.teaching.regrades import require_scope
 from app.db.tables import User
+from app.db.teaching.regrades import ChangeRow, get_regrade, list_changes, tally_changes
 from app.errors import AppError, InvalidError
 from app.pipeline.regrade import apply_regrade
 from app.rules.regrading import RegradeRule, change_of, state_of

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Response
 
 from app.api.access import CurrentServices, Instructor
-from app.api.regrades import find_scope
-from app.db.courses import list_courses
-from app.db.editing_tables import Publication
-from app.db.publications import list_publications
-from app.db.questions import get_version_of
-from app.db.regrades import list_regrades
+from app.api.teaching.regrades import find_scope
+from app.db.authoring.publications import list_publications
+from app.db.authoring.questions import get_version_of
+from app.db.authoring.tables import Publication
+from app.db.courses.courses import list_courses
+from app.db.teaching.regrades import list_regrades
 from app.pipeline.regrade import RegradeWish, start_regrade
-from app.web.differences import differences
+from app.web.learning.differences import differences
 from app.web.pages import page, see_other
 from app.web.words import moment
 

@@ -9,7 +9,7 @@ from app.authoring import lines_of_faults, read_question
 from app.errors import LineError
 from app.rules.reveal import QuestionView, fill_in, view_question
 from app.services import Services
-from app.web.checked import TOLERANCE, CheckedCase, describe_cases
+from app.web.learning.checked import TOLERANCE, CheckedCase, describe_cases
 from graders.verdicts import QuestionError
 from questions.faults import QuestionFileError
 from questions.loader import LoadedQuestion

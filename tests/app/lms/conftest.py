@@ -13,7 +13,7 @@ from harness import running
 from helpers import register
 from httpx2 import ASGITransport, AsyncClient
 
-from app.db.lms_tables import LtiPlatform
+from app.db.lms.tables import LtiPlatform
 from app.services import Services
 from app.settings import Settings
 

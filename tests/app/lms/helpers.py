@@ -14,11 +14,11 @@ from typing import Any
 from fake_platform import FakePlatform
 from httpx2 import AsyncClient, Response
 
-from app.db.credentials import issue_token
-from app.db.lms_platforms import add_platform, note_deployment
-from app.db.lms_tables import LtiPlatform
+from app.db.lms.platforms import add_platform, note_deployment
+from app.db.lms.tables import LtiPlatform
+from app.db.people.credentials import issue_token
+from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role
-from app.db.users import ensure_user
 from app.services import SESSION_COOKIE, Services
 
 PATIENCE_S = 60.0

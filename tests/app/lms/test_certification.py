@@ -14,7 +14,7 @@ from fake_platform import AGS, DL, LEARNER, LTI, MISSING, NRPS, TEACHER, FakePla
 from helpers import hand_in, read_answer, until
 from httpx2 import AsyncClient
 
-from app.db.lms_tables import LtiPlatform
+from app.db.lms.tables import LtiPlatform
 
 pytestmark = pytest.mark.usefixtures("registered")
 

@@ -24,7 +24,7 @@ from starlette.requests import Request
 from starlette.responses import Response as Reply
 
 from app.db.engine import Database
-from app.db.lms_tables import LtiScore, Sending
+from app.db.lms.tables import LtiScore, Sending
 from app.settings import Settings
 
 START_LIMIT_S = 60.0

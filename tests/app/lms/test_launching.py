@@ -14,9 +14,9 @@ from httpx2 import AsyncClient
 from sqlalchemy import select, update
 from structlog.testing import capture_logs
 
-from app.db.course_tables import Enrolment
-from app.db.lms_platforms import switch_platform
-from app.db.lms_tables import LtiLogin, LtiPlatform, LtiUser
+from app.db.courses.tables import Enrolment
+from app.db.lms.platforms import switch_platform
+from app.db.lms.tables import LtiLogin, LtiPlatform, LtiUser
 from app.db.tables import Credential, User
 from app.lti.framing import FRAMES_COOKIE
 from app.services import SESSION_COOKIE, Services

@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from app.db.engine import Database
-from app.db.lms_keys import find_signing_key, list_published
+from app.db.lms.keys import find_signing_key, list_published
 from app.lms import outgoing as outgoing_module
 from app.lms.errors import RefusingError, SilentError
 from app.lms.grades import under, with_query
@@ -22,7 +22,7 @@ from app.lms.outgoing import Outgoing, check_url, find_address, origin_of
 from app.lms.paging import next_page
 from app.lms.roles import teaches
 from app.lms.services import Platform, Tokens
-from app.pipeline.signing import OVERLAP, load_signer, rotate_key
+from app.pipeline.lms.signing import OVERLAP, load_signer, rotate_key
 
 BASE = "https://lms.example/items?type_id=1"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"

@@ -13,9 +13,9 @@ from helpers import hand_in, read_answer, until
 from httpx2 import AsyncClient, ReadError, Request
 from sqlalchemy import select, update
 
-from app.db.lms_tables import LtiPlatform, LtiScore, Sending
-from app.db.overrides import append_override
+from app.db.lms.tables import LtiPlatform, LtiScore, Sending
 from app.db.tables import User
+from app.db.teaching.overrides import append_override
 from app.pipeline import publish
 from app.services import Services
 

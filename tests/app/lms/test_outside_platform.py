@@ -20,10 +20,10 @@ from lti1p3platform.message_launch import LTIAdvantageMessageLaunchAbstract
 from lti1p3platform.oidc_login import OIDCLoginAbstract
 from lti1p3platform.registration import Registration
 
-from app.db.lms_platforms import list_platforms
+from app.db.lms.platforms import list_platforms
 from app.lms.roster import SCOPE
 from app.lms.services import Tokens
-from app.pipeline.signing import load_signer, read_platform
+from app.pipeline.lms.signing import load_signer, read_platform
 from app.settings import Settings
 
 ISSUER = "https://outside.example"

@@ -11,7 +11,7 @@ from helpers import read_answer, sign_in_admin
 from httpx2 import AsyncClient
 from sqlalchemy import select
 
-from app.db.lms_tables import LtiDeployment, LtiPlatform
+from app.db.lms.tables import LtiDeployment, LtiPlatform
 from app.services import Services
 
 PAGE = "/lti/platforms"

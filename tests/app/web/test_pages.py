@@ -10,9 +10,9 @@ from forms import open_form
 from harness import CODE
 from httpx2 import AsyncClient
 
-from app.db.credentials import issue_token
+from app.db.people.credentials import issue_token
+from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role
-from app.db.users import ensure_user
 from app.services import SESSION_COOKIE, Services
 from graders.verdicts import GraderError
 from questions.code import CodeQuestion

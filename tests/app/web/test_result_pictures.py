@@ -14,8 +14,8 @@ from fake_judge import RIGHT, WRONG, FakeJudge
 from harness import WAIT, code_answer
 from httpx2 import AsyncClient
 
-from app.web.drawing import draw_curves, draw_deviation, draw_histogram
-from app.web.pictures import MAX_KEPT, _draw
+from app.web.drawn.drawing import draw_curves, draw_deviation, draw_histogram
+from app.web.drawn.serving import MAX_KEPT, _draw
 from graders.answers import Answer
 from graders.comparing.picture import picture_curve, picture_deviation
 from graders.pictures import Curve, Deviation

@@ -14,7 +14,7 @@ from harness import CODE, WAIT, client_for, code_answer
 from httpx2 import AsyncClient
 from teaching_bank import CALL, PICK, QUIZ, PlainToo, hand_in, mend, write_teaching_bank
 
-from app.db.users import get_user
+from app.db.people.users import get_user
 from app.services import Services
 from app.settings import Settings
 

@@ -1,0 +1,1 @@
+"""The learner's routes: quizzes, questions, handing in and trying out, and what became of it."""

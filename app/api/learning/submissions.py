@@ -1,0 +1,172 @@
+"""Handing in, and reading what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict
+
+from app.api.access import CurrentServices, CurrentUser
+from app.api.learning.submission_views import SubmissionSummary, SubmissionView, summarise, view_submission
+from app.api.learning.waiting import SETTLED, preferred_wait_s, tell_events, wait_until_settled
+from app.db.people.users import find_user_by_name
+from app.db.submissions.submissions import get_submission, list_submissions
+from app.db.tables import Submission, User
+from app.errors import ForbiddenError, InvalidError, NotFoundError
+from app.pipeline.accept import HandIn, accept
+from app.pipeline.answering.standing import find_asking
+from app.pipeline.grade import grade_claimed, judge_at_once
+from app.services import Services
+from questions.base import Slug
+
+router = APIRouter(prefix="/submissions", tags=["submissions"])
+
+SubmissionId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
+_NAME = r"^[^\x00-\x1f]{1,200}$"
+
+
+class SubmissionRequest(BaseModel):
+    """What is handed in: `answer` has the shape that the question's kind takes.
+
+    `question_version`, if sent, is refused where the question has changed since.
+    `course_id` null: the course you joined last that has the quiz.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    question_id: Slug
+    quiz_id: Slug | None = None
+    course_id: Slug | None = None
+    question_version: str | None = None
+    answer: dict[str, Any]
+
+
+@router.post("", status_code=HTTPStatus.ACCEPTED, responses={200: {}, 201: {"model": SubmissionView}})
+async def hand_in(
+    *,
+    wanted: SubmissionRequest,
+    services: CurrentServices,
+    user: CurrentUser,
+    response: Response,
+    idempotency_key: Annotated[str | None, Header(pattern=r"^[\x21-\x7e]{1,255}$")] = None,
+    prefer: Annotated[str, Header(max_length=200)] = "",
+) -> SubmissionView:
+    """Hand in an answer.
+
+    202 while it waits to be graded, 201 once it is (code: with `Prefer: wait=10`;
+    the other kinds at once), 200 for a repeated `Idempotency-Key`. `Location` names it.
+    """
+    plan = _plan(services, user, wanted, idempotency_key)
+    async with services.database.writing() as session:
+        now = datetime.now(UTC)
+        accepted = await accept(
+            session, services.jobs, user=user, hand_in=plan, settings=services.settings, now=now
+        )
+    submission = accepted.submission
+    if accepted.is_new and plan.loaded.question.kind != "code":
+        await grade_claimed(services.database, submission, judge_at_once, services.settings)
+    wait_s = preferred_wait_s(prefer, services.settings.wait_limit_s)
+    submission = await wait_until_settled(services.database, submission, wait_s)
+    if wait_s:
+        response.headers["Preference-Applied"] = f"wait={wait_s:g}"
+    response.headers["Location"] = f"/api/v1/submissions/{submission.id}"
+    response.status_code = _status(submission, is_new=accepted.is_new)
+    return await _view(services, submission)
+
+
+@router.get("")
+async def list_own_submissions(
+    *,
+    request: Request,
+    services: CurrentServices,
+    user: CurrentUser,
+    response: Response,
+    question_id: Slug | None = None,
+    quiz_id: Slug | None = None,
+    of: Annotated[str | None, Query(pattern=_NAME, description="Another person's name.")] = None,
+    before: SubmissionId | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> list[SubmissionSummary]:
+    """Your submissions, newest first; `Link` names the next page."""
+    if of is not None and not user.teaches:
+        raise ForbiddenError("Only instructors may list other people's submissions.")
+    async with services.database.reading() as session:
+        person = user if of is None else await find_user_by_name(session, of)
+        if person is None:
+            raise NotFoundError("There is nobody of that name.")
+        found = await list_submissions(
+            session,
+            user_id=person.id,
+            question_id=question_id,
+            quiz_id=quiz_id,
+            course_ids=None if person.id == user.id or user.is_admin else user.taught,
+            before=before,
+            limit=limit + 1,
+        )
+        page = await summarise(session, found[:limit])
+    if len(found) > limit:
+        following = request.url.include_query_params(before=page[-1].id)
+        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
+    return page
+
+
+async def _get_visible(submission_id: str, services: CurrentServices, user: CurrentUser) -> Submission:
+    async with services.database.reading() as session:
+        submission = await get_submission(session, submission_id)
+    if submission.user_id != user.id and not user.teaches_in(submission.course_id):
+        # The same as for an id that does not exist: whether it does is nobody else's business.
+        raise NotFoundError("There is no such submission.")
+    return submission
+
+
+@router.get("/{submission_id}")
+async def get_one(
+    submission: Annotated[Submission, Depends(_get_visible)], services: CurrentServices
+) -> SubmissionView:
+    """One submission; your own, or anybody's for instructors."""
+    return await _view(services, submission)
+
+
+@router.get("/{submission_id}/events", response_class=EventSourceResponse)
+async def follow(
+    submission: Annotated[Submission, Depends(_get_visible)], services: CurrentServices
+) -> AsyncIterator[ServerSentEvent]:
+    """Events named `status`, each with the submission: as it is now, then at every change until settled.
+
+    Between them, where this process grades, an event named `case` for each case as it is
+    judged: its id, verdict and points.
+    """
+    async for event in tell_events(services, submission, partial(_view, services)):
+        yield event
+
+
+def _plan(services: Services, user: User, wanted: SubmissionRequest, idempotency_key: str | None) -> HandIn:
+    quiz = services.get_quiz(wanted.quiz_id, user.id) if wanted.quiz_id else None
+    if quiz is not None and all(item.question != wanted.question_id for item in quiz.items):
+        raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {wanted.question_id!r}")
+    return HandIn(
+        loaded=services.get_question(wanted.question_id),
+        answer=wanted.answer,
+        quiz=quiz,
+        asked_in=find_asking(services.bank.quizzes.values(), wanted.question_id),
+        course_id=wanted.course_id,
+        idempotency_key=idempotency_key,
+        seen_version=wanted.question_version,
+    )
+
+
+def _status(submission: Submission, *, is_new: bool) -> HTTPStatus:
+    if submission.status not in SETTLED:
+        return HTTPStatus.ACCEPTED
+    return HTTPStatus.CREATED if is_new else HTTPStatus.OK
+
+
+async def _view(services: Services, submission: Submission) -> SubmissionView:
+    async with services.database.reading() as session:
+        return await view_submission(session, services, submission)

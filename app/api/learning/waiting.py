@@ -1,0 +1,85 @@
+"""Waiting for a submission or a try to be settled, whichever process grades it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
+
+from fastapi.sse import ServerSentEvent
+from pydantic import BaseModel
+
+from app.db.engine import Database
+from app.db.submissions.submissions import reread
+from app.db.tables import Sent, Status
+from app.live import LiveCase, LiveCases
+from app.services import Services
+
+AnySent = TypeVar("AnySent", bound=Sent)
+
+SETTLED = (Status.GRADED, Status.FAILED)
+_FIRST_PAUSE_S = 0.02
+_LONGEST_PAUSE_S = 0.5
+_LIVE_PAUSE_S = 0.1  # while cases come in
+_GROWTH = 1.3
+_WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
+
+
+def preferred_wait_s(prefer: str, limit_s: float) -> float:
+    """How long a request's `Prefer` asks to wait, in seconds: 0 if it doesn't, `limit_s` at most."""
+    found = _WAIT.search(prefer)
+    return min(float(found[1]), limit_s) if found else 0.0
+
+
+async def watch(
+    database: Database, sent: AnySent, limit_s: float, live: LiveCases | None = None
+) -> AsyncIterator[AnySent | LiveCase]:
+    """What was sent as it is, then again at each change of status, until it is settled.
+
+    Where `live` hears of its cases, they come as they are judged. Ends after `limit_s`
+    seconds too. The row is asked, at growing intervals: that holds across processes and
+    costs nothing while nobody waits.
+    """
+    deadline = asyncio.get_running_loop().time() + limit_s
+    pause_s, seen, told = _FIRST_PAUSE_S, None, 0
+    while True:
+        async with database.reading() as session:
+            latest = await reread(session, sent)
+        cases = live.read(sent.id, told) if live else []
+        told += len(cases)
+        changed = [latest] if latest.status != seen else []
+        news: list[AnySent | LiveCase]
+        seen = latest.status
+        news = [*cases, *changed] if seen in SETTLED else [*changed, *cases]
+        for each in news:
+            yield each
+        left_s = deadline - asyncio.get_running_loop().time()
+        if seen in SETTLED or left_s <= 0:
+            return
+        await asyncio.sleep(min(pause_s, left_s))
+        pause_s = min(pause_s * _GROWTH, _LIVE_PAUSE_S if cases else _LONGEST_PAUSE_S)
+
+
+async def wait_until_settled(database: Database, sent: AnySent, limit_s: float) -> AnySent:
+    """What was sent when it is settled, or as it is after `limit_s` seconds."""
+    async for latest in watch(database, sent, limit_s):
+        assert not isinstance(latest, LiveCase)
+        sent = latest
+    return sent
+
+
+async def tell_events(
+    services: Services, sent: AnySent, view: Callable[[AnySent], Awaitable[BaseModel]]
+) -> AsyncIterator[ServerSentEvent]:
+    """What a client is told while it waits.
+
+    Events named `status` with the `view` of what was sent, until it is settled; between them one
+    named `case` for each case as it is judged, where that happens in this process.
+    """
+    limit_s = services.settings.events_limit_s
+    async for news in watch(services.database, sent, limit_s, services.live):
+        if isinstance(news, LiveCase):
+            yield ServerSentEvent(event="case", data=news)
+        else:
+            yield ServerSentEvent(event="status", data=await view(news), id=news.status)

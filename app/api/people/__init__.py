@@ -1,0 +1,1 @@
+"""Routes about people: oneself, courses and their members, the installation's people."""

@@ -1,0 +1,1 @@
+"""The instructor's routes: terms, gradebook, statistics, regrades, and writing questions."""

@@ -1,0 +1,1 @@
+"""Rows about questions: their versions, what was published when, and what is to be proven."""

@@ -1,0 +1,89 @@
+"""The rows behind a quiz in a course: its settings, who has begun it when, and who gets more than others."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db.courses.tables import QuizExtension, QuizSettings, QuizStart
+from app.db.tables import User
+
+Key = tuple[str, str]
+"""A course's id and a quiz's."""
+
+
+async def list_settings(session: AsyncSession, course_ids: Collection[str]) -> dict[Key, QuizSettings]:
+    """The settings of every quiz that these courses have set any for."""
+    rows = await session.scalars(select(QuizSettings).where(QuizSettings.course_id.in_(course_ids)))
+    return {(row.course_id, row.quiz_id): row for row in rows}
+
+
+async def list_starts(session: AsyncSession, user_id: str) -> dict[Key, datetime]:
+    """When this learner began which quiz."""
+    rows = await session.scalars(select(QuizStart).where(QuizStart.user_id == user_id))
+    return {(row.course_id, row.quiz_id): row.started_at for row in rows}
+
+
+async def list_extensions(session: AsyncSession, user_id: str) -> dict[Key, QuizExtension]:
+    """What this learner gets beyond which quiz's terms."""
+    rows = await session.scalars(select(QuizExtension).where(QuizExtension.user_id == user_id))
+    return {(row.course_id, row.quiz_id): row for row in rows}
+
+
+async def list_extended(
+    session: AsyncSession, course_id: str, quiz_id: str
+) -> Sequence[tuple[User, QuizExtension]]:
+    """Who gets something beyond this quiz's terms, by name."""
+    statement = (
+        select(User, QuizExtension)
+        .join(QuizExtension, QuizExtension.user_id == User.id)
+        .where(QuizExtension.course_id == course_id, QuizExtension.quiz_id == quiz_id)
+        .order_by(User.name)
+    )
+    return [(user, extension) for user, extension in await session.execute(statement)]
+
+
+async def put_settings(
+    session: AsyncSession, key: Key, values: dict[str, Any], now: datetime
+) -> QuizSettings:
+    """Set a quiz's terms in a course; `values` has every column but the key and `updated_at`."""
+    row = await session.merge(QuizSettings(course_id=key[0], quiz_id=key[1], updated_at=now, **values))
+    await session.flush()
+    return row
+
+
+async def put_extension(
+    session: AsyncSession, key: Key, user_id: str, values: dict[str, Any], now: datetime
+) -> None:
+    """Give a learner more than others get; `values` has every column but the key and `created_at`."""
+    row = QuizExtension(course_id=key[0], quiz_id=key[1], user_id=user_id, created_at=now, **values)
+    await session.merge(row)
+    await session.flush()
+
+
+async def drop_extension(session: AsyncSession, key: Key, user_id: str) -> bool:
+    """Take back what a learner got beyond the terms; False if that was nothing."""
+    statement = (
+        delete(QuizExtension)
+        .where(
+            QuizExtension.course_id == key[0],
+            QuizExtension.quiz_id == key[1],
+            QuizExtension.user_id == user_id,
+        )
+        .returning(QuizExtension.user_id)
+    )
+    return await session.scalar(statement) is not None
+
+
+async def start_quiz(session: AsyncSession, key: Key, user_id: str, now: datetime) -> datetime:
+    """When this learner began the quiz: now, unless it was before. The learner must be locked."""
+    row = await session.get(QuizStart, (*key, user_id))
+    if row is None:
+        row = QuizStart(course_id=key[0], quiz_id=key[1], user_id=user_id, started_at=now)
+        session.add(row)
+        await session.flush()
+    return row.started_at

@@ -1,0 +1,1 @@
+"""Rows behind the instructor's numbers: gradebook, scores by hand, statistics, regrades."""

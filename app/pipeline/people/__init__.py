@@ -1,0 +1,1 @@
+"""What people do about themselves and instructors about members: getting in, enrolling, tokens."""

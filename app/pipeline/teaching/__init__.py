@@ -1,0 +1,1 @@
+"""What instructors do: the gradebook and its figures, scores by hand, terms, publishing questions."""

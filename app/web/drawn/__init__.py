@@ -1,0 +1,1 @@
+"""Pictures of results: records to SVG, with their words and their numbers as tables."""
