@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,7 @@ from graders.coding.prepare import Prepared, Run
 from graders.coding.preparer import Preparer
 from graders.coding.store import LIMIT_BYTES, Store
 from graders.plain.judging import grade_plain
+from graders.sandbox.figures import PoolFigures
 from graders.sandbox.outcome import Job, RunOutcome, Watch
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.sandbox.pool import Pool
@@ -112,9 +114,17 @@ class Judge:
     ) -> Grade:
         if reason := refuse_source(source, self._source_limit_bytes):
             return refused(question, version, reason, variant)
+        began_s = time.monotonic()
         prepared = self._preparer.get_prepared(question, version, variant)
+        prepared_s = time.monotonic()
         with self._courtesy.first():
-            return grade_code(question, version, source, prepared, self.run, tell=tell)
+            grade = grade_code(question, version, source, prepared, self.run, tell=tell)
+        judged_ms = (time.monotonic() - prepared_s) * 1e3
+        times = {
+            "prepared_ms": (prepared_s - began_s) * 1e3,
+            "compared_ms": max(0.0, judged_ms - grade.elapsed_ms),
+        }
+        return grade.model_copy(update=times)
 
     def prepare(self, loaded: LoadedQuestion, variant: int, stop: threading.Event) -> None:
         """Make a variant ready before anybody asks; between two runs, answers go first.
@@ -156,6 +166,10 @@ class Judge:
             GraderError: the sandbox can't be built on this machine.
         """
         return self._pools[library_set].start().libraries
+
+    def figures(self) -> list[PoolFigures]:
+        """How each library set's sandbox stands, and what it has done so far."""
+        return [pool.figures() for pool in self._pools.values()]
 
     def close(self) -> None:
         """End every sandbox."""

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict
 
 from graders.pictures import Picture
 
+SAME_SCORE = 1e-9  # scores are shares of points; what differs by less differs by rounding alone
+
 
 class Verdict(StrEnum):
     """What an answer is, by itself; whether we managed to grade it is `status`, elsewhere.
@@ -28,6 +30,10 @@ class Verdict(StrEnum):
 
 class GraderError(Exception):
     """Something of ours failed. Never the learner's fault, and never costs an attempt."""
+
+
+class ClockError(GraderError):
+    """The clock ended a run that the question itself needs. Ours, until it has happened again."""
 
 
 class QuestionError(Exception):
@@ -87,7 +93,8 @@ class Grade(_Record):
 
     `message` is the first sentence a learner reads, `feedback` what follows it,
     `printed` what the answer wrote to stdout and stderr (bounded). `remarks` cost
-    nothing. Times are wall clock and CPU in milliseconds, memory in MiB.
+    nothing. `elapsed_ms` is the run's wall clock, `cpu_ms` its CPU, `memory_mib` its memory in MiB;
+    `prepared_ms` is how long the variant took to be at hand, `compared_ms` what judging took beside the run.
     """
 
     verdict: Verdict
@@ -108,6 +115,8 @@ class Grade(_Record):
     elapsed_ms: float = 0.0
     cpu_ms: float = 0.0
     memory_mib: float = 0.0
+    prepared_ms: float = 0.0
+    compared_ms: float = 0.0
 
     @property
     def score(self) -> float:

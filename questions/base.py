@@ -13,7 +13,10 @@ MAX_HINTS = 10
 POINTS_SLACK = 1e-9  # sums of decimal points are not exact in binary
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
-ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+NO_NUL = r"^[^\x00]*$"
+Text = Annotated[str, StringConstraints(pattern=NO_NUL)]
+"""Text as it can be kept: PostgreSQL refuses the character NUL."""
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=1_000, pattern=NO_NUL)]
 Markdown = Annotated[str, StringConstraints(max_length=MAX_TEXT_CHARS)]
 Code = Annotated[str, StringConstraints(max_length=MAX_CODE_CHARS)]
 Points = Annotated[float, Field(gt=0, le=1_000)]

@@ -69,7 +69,9 @@ def explain_raised(error: Raised, source: str, question: CodeQuestion, case: Cas
 
 def explain_missing(outcome: RunOutcome, question: CodeQuestion, index: int) -> tuple[Verdict, str]:
     """A case that neither returned nor raised: the run ended before it was through."""
-    stopped_here = all(earlier in outcome.cases for earlier in range(index))
+    # Hidden cases are run after the others.
+    order = sorted(range(len(question.cases)), key=lambda number: not question.cases[number].visible)
+    stopped_here = index == next(number for number in order if number not in outcome.cases)
     verdict, message = _ending(outcome, question)
     if not stopped_here:
         message = "Not run: an earlier case ended the run."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 
 from graders.coding.blame import Explained, explain_load_error, explain_missing, explain_raised
@@ -17,6 +18,7 @@ from questions.code import Case, CodeQuestion
 
 SOURCE_LIMIT_BYTES = 64 * 1024
 INPUT_MUTATED = "input-mutated"
+BYTE_ORDER_MARK = "\ufeff"  # some editors begin a file with it; compiled from text it is no Python
 KEPT_INPUTS = "the caller's inputs"  # judged like an output, under a name that no output of an author's has
 WatchedRun = Callable[[Job, Watch], RunOutcome]
 
@@ -50,6 +52,7 @@ def grade_code(
     Raises:
         GraderError: ours; the sandbox failed.
     """
+    source = source.removeprefix(BYTE_ORDER_MARK)
     judged: dict[int, CaseResult] = {}
 
     def judge_returned(index: int, returned: Returned) -> None:
@@ -179,7 +182,7 @@ def _add_up(
     outcome: RunOutcome,
     results: tuple[CaseResult, ...],
 ) -> Grade:
-    points = min(sum(result.points for result in results), question.points)
+    points = _points(question, results)
     verdict = overall_verdict(points, question.points, [result.verdict for result in results])
     outputs = [_outputs_of(outcome, index) for index in range(len(results))]
     misconceptions = diagnose(question, prepared, outputs, _wrong_spots(results))
@@ -198,6 +201,13 @@ def _add_up(
         remarks=_remarks(mutated),
     )
     return _with_run(grade, version, prepared, outcome)
+
+
+def _points(question: CodeQuestion, results: Sequence[CaseResult]) -> float:
+    # The cases' points may add up to a rounding less than the question's.
+    if all(result.verdict is Verdict.CORRECT for result in results):
+        return question.points
+    return min(math.fsum(result.points for result in results), question.points)
 
 
 def _outputs_of(outcome: RunOutcome, index: int) -> Outputs | None:

@@ -14,7 +14,7 @@ from graders.coding.prelude import prelude_for
 from graders.comparing.spread import find_spreads, find_widened
 from graders.sandbox.outcome import Ending, Job, Raised, Returned, RunOutcome, Snippet
 from graders.values import Other, Value
-from graders.verdicts import QuestionError
+from graders.verdicts import ClockError, QuestionError
 from questions.code import CodeQuestion
 
 Run = Callable[[Job], RunOutcome]
@@ -37,7 +37,7 @@ class Prepared:
     """One variant, ready to grade with. `expected`, `spreads` and `starter` have one entry per case.
 
     `spreads` tells by output how far right forms differ, in rounding. `in_time` is false
-    where the clock ended a run: another time the outputs may be others.
+    where the clock ended a run of a mutant or the starter: another time its outputs may be others.
     """
 
     variant: int
@@ -54,14 +54,14 @@ def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
 
     Raises:
         QuestionError: the author's; inputs or solution don't run, or return nothing to compare.
+        ClockError: they, or another right form, were stopped by the clock.
         GraderError: ours.
     """
-    timed = _Timed(run)
-    inputs = _make_inputs(question, variant, timed.run)
+    timed = Timed(run)
+    inputs = _make_inputs(question, variant, run)
     expected = []
-    for case, outputs in zip(
-        question.cases, run_cases(question, question.solution, inputs, variant, timed.run), strict=True
-    ):
+    solved = run_cases(question, question.solution, inputs, variant, _to_its_end(run, "the solution"))
+    for case, outputs in zip(question.cases, solved, strict=True):
         if outputs is None:
             raise QuestionError(f"{question.id}: the solution fails in case {case.id!r} of variant {variant}")
         expected.append(outputs)
@@ -73,12 +73,25 @@ def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:
         )
         for mutant in question.mutants
     )
-    spreads = _spreads(question, inputs, expected, variant, timed.run)
-    in_time = not timed.was_cut
-    return Prepared(variant, inputs, tuple(expected), spreads, tuple(starter), mutants, in_time)
+    spreads = _spreads(question, inputs, expected, variant, _to_its_end(run, "another right form"))
+    return Prepared(
+        variant, inputs, tuple(expected), spreads, tuple(starter), mutants, in_time=not timed.was_cut
+    )
 
 
-class _Timed:
+def _to_its_end(run: Run, what: str) -> Run:
+    """`run` for code that must come to its end: it raises `ClockError` where `what` doesn't."""
+
+    def run_in_time(job: Job) -> RunOutcome:
+        outcome = run(job)
+        if outcome.ending is Ending.TIME_LIMIT:
+            raise ClockError(f"{what} was still running after {job.time_limit_s:g} s")
+        return outcome
+
+    return run_in_time
+
+
+class Timed:
     """Runs, and remembers whether the clock ended one of them."""
 
     def __init__(self, run: Run) -> None:
@@ -86,6 +99,7 @@ class _Timed:
         self.was_cut = False
 
     def run(self, job: Job) -> RunOutcome:
+        """The outcome of `job`, looked at on its way."""
         outcome = self._run(job)
         self.was_cut |= outcome.ending is Ending.TIME_LIMIT
         return outcome
@@ -111,7 +125,7 @@ def job_for(
     return Job(
         library_set=question.library,
         source=source,
-        cases=tuple(Snippet(case.id, case.run) for case in question.cases),
+        cases=tuple(Snippet(case.id, case.run, held_back=not case.visible) for case in question.cases),
         inputs=inputs,
         provides=question.provides,
         prelude=prelude_for(question) if restricted else "",
@@ -150,7 +164,7 @@ def _make_inputs(question: CodeQuestion, variant: int, run: Run) -> Outputs:
         seed=seed_of(question.id, variant),
         time_limit_s=question.limits.time_s,
     )
-    match run(job).cases.get(0):
+    match _to_its_end(run, "`inputs`")(job).cases.get(0):
         case Returned(outputs=dict() as inputs) if not any(
             isinstance(value, Other) for value in inputs.values()
         ):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 
@@ -11,6 +13,9 @@ from graders.coding.store import Key, Store
 from questions.code import CodeQuestion
 
 MAX_KEPT = 512
+# How long a variant is used in which the clock had a say. Made anew for each submission, a
+# mutant that never ends would cost every learner its whole time limit.
+SPOILT_KEPT_S = 300.0
 
 
 def _never() -> bool:
@@ -18,12 +23,15 @@ def _never() -> bool:
 
 
 class Preparer:
-    """Keeps the latest `MAX_KEPT` variants in memory and all in `store`; may be used from many threads."""
+    """Keeps the latest `MAX_KEPT` variants in memory and all in `store`; may be used from many threads.
+
+    What the clock had a say in is used for `SPOILT_KEPT_S` only, and not stored.
+    """
 
     def __init__(self, run: Run, store: Store | None = None) -> None:
         self._run = run
         self._store = store
-        self._kept: OrderedDict[Key, Prepared] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Prepared, float]] = OrderedDict()  # and until when, by our clock
         self._locks: dict[Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
@@ -40,7 +48,7 @@ class Preparer:
 
         Raises:
             QuestionError: the author's; inputs or solution don't run.
-            GraderError: ours.
+            GraderError: ours; also where the clock ended one of these.
         """
         key = Key(question.id, version, variant)
         if kept := self._find(key):
@@ -48,7 +56,9 @@ class Preparer:
         with self._lock:
             own_lock = self._locks.setdefault(key, threading.Lock())
         with own_lock:
-            prepared = self._find(key) or self._fetch(question, key, run or self._run, give_up)
+            if kept := self._find(key):  # another thread has just made it
+                return kept
+            prepared = self._fetch(question, key, run or self._run, give_up)
             self._remember(key, prepared)
         return prepared
 
@@ -73,13 +83,16 @@ class Preparer:
 
     def _find(self, key: Key) -> Prepared | None:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+            prepared, until_s = self._kept.get(key, (None, 0.0))
+            if prepared is None or until_s < time.monotonic():
+                return None
+            self._kept.move_to_end(key)
+            return prepared
 
     def _remember(self, key: Key, prepared: Prepared) -> None:
+        until_s = math.inf if prepared.in_time else time.monotonic() + SPOILT_KEPT_S
         with self._lock:
-            self._kept[key] = prepared
+            self._kept[key] = prepared, until_s
             while len(self._kept) > MAX_KEPT:
                 old, _ = self._kept.popitem(last=False)
                 self._locks.pop(old, None)

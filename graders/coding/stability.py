@@ -73,6 +73,9 @@ def _told(result: CaseResult, returned: _Returned) -> CaseResult:
     worst = {output.name: _find_worst(output.name, returned) for output in wrong}
     if not wrong or None in worst.values():
         return result
+    # A structure of layers may be told as wrong otherwise although only its numbers are.
+    if any(output.max_error is None and worst[output.name] != math.inf for output in wrong):
+        return result
     stray = next((output for output in wrong if worst[output.name] == math.inf), None)
     if not result.visible:
         message = f"{_OPENING} {_HARD} are too much for it. {_CAUSE}"

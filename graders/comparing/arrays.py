@@ -81,6 +81,8 @@ def _compare_truths(got: Array, expected: Array) -> Finding:
 def _compare_numbers(got: Array, expected: Array, bound: float) -> Finding:
     if not expected.data.size:
         return Finding(right=True, message="Matches: both are empty.", max_error=0.0, tolerance=bound)
+    if got.data.dtype == expected.data.dtype and got.data.tobytes() == expected.data.tobytes():
+        return _equal(expected, bound)  # what follows would say the same, at four times the cost
     errors = absolute_errors(got.data, expected.data)
     where = worst_index(errors)
     worst = errors.item(where)
@@ -104,6 +106,14 @@ def _compare_numbers(got: Array, expected: Array, bound: float) -> Finding:
         where=where,
     )
     return finding.with_hints(find_resemblance(got, expected, bound))
+
+
+def _equal(expected: Array, bound: float) -> Finding:
+    where = (0,) * expected.data.ndim
+    ulps = count_ulps(0.0, expected, where)
+    return Finding(
+        right=True, message="Matches exactly.", max_error=0.0, tolerance=bound, ulps=ulps, where=where
+    )
 
 
 def _find_truth_fault(got: Array, expected: Array) -> str | None:

@@ -78,13 +78,6 @@ def derive_tolerance(expected: Array, rule: OutputRule | None = None, spread: fl
     return Tolerance(derived, _dtype_reason(rtol, dtype_name(expected)), Source.DTYPE)
 
 
-def describe(tolerance: Tolerance) -> str:
-    """The tolerance in words, for learners."""
-    if not tolerance.bound:
-        return f"values must be equal: {tolerance.reason}"
-    return f"values may be off by {magnitude(tolerance.bound)}: {tolerance.reason}"
-
-
 @cache
 def _dtype_reason(rtol: float, name: str) -> str:
     return f"{magnitude(rtol)} of the largest value expected, as {name} rounds"

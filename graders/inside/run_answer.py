@@ -4,11 +4,11 @@ THE UNTRUSTED SIDE. It shares a process with hostile code: no expected value, no
 tolerance and no score ever comes in here, and what goes out is checked as if an
 enemy had sent it. Nothing of ours imports this file; the zygote is given its text.
 
-Job: u32 header length, JSON header (with each case as marshalled code that defines a
-function `case` of the inputs), raw bytes of the input arrays.
-Result: frames of u32 header length, u64 payload length, JSON header, payload; one
-when the answer is loaded, one per case (outputs, then inputs as they are after the
-run), one per error, one at the end. An array is {"a": i}, the i-th of `leaves`.
+Job: one part, or two if the first says `more`; the second comes once all results of the
+first are out. A part: u32 header length, JSON header (each case an index and marshalled
+code that defines a function `case` of the inputs), raw bytes of the input arrays.
+Result: frames of u32 header length, u64 payload length, JSON header, payload; one when
+loaded, one per case or error, one at the end. An array is {"a": i}, the i-th of `leaves`.
 """
 
 import base64
@@ -46,25 +46,29 @@ def main(job_fd, result_fd, rehearsal):
 
 def run_job(job, result):
     """Read one job, run its cases in turn, and write what comes of them."""
-    header = json.loads(job.read(struct.unpack("=I", job.read(4))[0]))
-    blob = job.read()
+    header = read_part(job)
     lower_memory(header["memory_less_bytes"])
     module = types.ModuleType("answer")
     sys.modules["answer"] = module
     seed(header["seed"])
+    scope = {"__name__": "prelude", "source": header["source"]}
     try:
-        exec(
-            compile(header["prelude"], "prelude", "exec"), {"__name__": "prelude", "source": header["source"]}
-        )
+        exec(compile(header["prelude"], "prelude", "exec"), scope)
         exec(compile(header["source"], "answer.py", "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         send_error(result, -1, error)
     else:
         send(result, {"kind": "loaded"})
-        for index in range(len(header["cases"])):
-            run_case(result, index, header, blob, module)
-    flush_prints()
+        run_cases(result, [header], module)
+        if header["more"]:
+            run_cases(result, [header, read_part(job)], module)
     send(result, {"kind": "done"})
+
+
+def read_part(job):
+    """A part of the job: its header, with the arrays' bytes as `blob`."""
+    header = json.loads(job.read(struct.unpack("=I", job.read(4))[0]))
+    return {**header, "blob": job.read(header["blob_bytes"])}
 
 
 def lower_memory(less_bytes):
@@ -81,27 +85,29 @@ def seed(value):
         torch.manual_seed(value)
 
 
-def run_case(result, index, header, blob, module):
-    """Run one case on fresh copies of the inputs and send what it returned."""
-    try:
-        inputs = rebuild(header["inputs"], header["leaves"], blob, header["tensors"])
-        scope = {"np": np, "rng": np.random.default_rng(header["seed"])}
-        if torch is not None:
-            scope["torch"] = torch
-        scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
-        exec(marshal.loads(base64.b64decode(header["cases"][index])), scope)  # noqa: S302 - from our own side
-        outputs = scope["case"](**inputs)
+def run_cases(result, parts, module):
+    """Run the cases of the last part and send what they return."""
+    for index, code in parts[-1]["cases"]:
         leaves, payload = [], []
-        tree, after = (
-            describe(outputs, leaves, payload),
-            {name: digest(value) for name, value in inputs.items()},
-        )
-    except BaseException as error:
-        send_error(result, index, error)
-    else:
-        frame = {"kind": "case", "index": index, "tree": tree, "after": after, "leaves": leaves}
-        send(result, frame, payload)
-    flush_prints()
+        try:
+            tree, after = run_case(code, parts, module, leaves, payload)
+        except BaseException as error:
+            send_error(result, index, error)
+        else:
+            frame = {"kind": "case", "index": index, "tree": tree, "after": after, "leaves": leaves}
+            send(result, frame, payload)
+
+
+def run_case(code, parts, module, leaves, payload):
+    """Run one case on fresh copies of the inputs: a description of its outputs, and the inputs' digests."""
+    header, inputs = parts[0], {}
+    for part in parts:
+        inputs |= rebuild(part["inputs"], part["leaves"], part["blob"], header["tensors"])
+    scope = {"np": np, "rng": np.random.default_rng(header["seed"])} | ({"torch": torch} if torch else {})
+    scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
+    exec(marshal.loads(base64.b64decode(code)), scope)  # noqa: S302 - from our own side
+    outputs = scope["case"](**inputs)
+    return describe(outputs, leaves, payload), {name: digest(value) for name, value in inputs.items()}
 
 
 def rebuild(tree, leaves, blob, as_tensors):
@@ -115,7 +121,7 @@ def rebuild(tree, leaves, blob, as_tensors):
     leaf = leaves[tree["a"]]
     shape = leaf["shape"]
     array = np.frombuffer(blob, leaf["dtype"], math.prod(shape), leaf["offset"]).reshape(shape).copy()
-    return torch.from_numpy(array) if as_tensors and torch is not None else array
+    return torch.from_numpy(array).to(getattr(torch, leaf["as"])) if as_tensors and torch else array
 
 
 def describe(value, leaves, payload, depth=0):
@@ -151,8 +157,7 @@ def plain_array(value):
     if torch is not None and isinstance(value, torch.Tensor):
         tensor = value.detach().cpu()
         dtype = str(tensor.dtype).removeprefix("torch.")
-        if dtype in ("bfloat16", "float8_e4m3fn", "float8_e5m2"):
-            tensor = tensor.float()
+        tensor = tensor.float() if dtype in ("bfloat16", "float8_e4m3fn", "float8_e5m2") else tensor
         return tensor.resolve_conj().resolve_neg().contiguous().numpy(), "tensor", dtype
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.array(value, copy=True, subok=False, order="C")
@@ -181,16 +186,12 @@ def send_error(result, index, error):
 
 
 def send(result, header, payload=()):
-    """Write one frame."""
+    """Write one frame, after what was printed before it, whatever the answer did to the streams."""
+    with contextlib.suppress(BaseException):
+        sys.stdout.flush()
+        sys.stderr.flush()
     encoded = json.dumps(header).encode()
     result.write(struct.pack("=IQ", len(encoded), sum(map(len, payload))) + encoded)
     for part in payload:
         result.write(part)
     result.flush()
-
-
-def flush_prints():
-    """Let go of what the answer printed, whatever it did to the streams."""
-    with contextlib.suppress(BaseException):
-        sys.stdout.flush()
-        sys.stderr.flush()

@@ -48,6 +48,8 @@ def _attempts(question: NumericQuestion, variant: int) -> Iterator[tuple[str, Ca
     yield "answer", partial(_require_reachable_key, question, variant)
     for field in ("prompt", "explanation"):
         yield field, partial(render, getattr(question, field), question, variant)
+    for number, hint in enumerate(question.hints):
+        yield f"hints.{number}.text", partial(render, hint.text, question, variant)
     for number, mistake in enumerate(question.mistakes):
         yield f"mistakes.{number}.answer", partial(_require_wrong, question, mistake.answer, variant)
         yield f"mistakes.{number}.feedback", partial(render, mistake.feedback, question, variant)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graders.coding.prepare import Prepared, Run
+from graders.coding.prepare import Prepared, Run, Timed
 from graders.proving.plain import prove_plain
 from graders.proving.records import (
     CLEAR_MARGIN,
@@ -22,7 +23,7 @@ from graders.proving.statement import find_omissions
 from graders.proving.tolerances import list_tolerances, widest
 from graders.proving.variant import open_variant
 from graders.proving.wrong import Trial, try_mutants
-from graders.verdicts import QuestionError
+from graders.verdicts import ClockError, QuestionError
 from graders.wording import magnitude
 from questions.code import CodeQuestion, Mutant
 from questions.loader import LoadedQuestion
@@ -34,11 +35,12 @@ def _forget(_: Prepared) -> None:
     pass
 
 
-def prove(loaded: LoadedQuestion, run: Run, *, variants: int | None = None, keep: Keep = _forget) -> Proof:
-    """Prove `loaded`, over all its variants or the first `variants` of them.
+def prove(loaded: LoadedQuestion, run: Run, *, keep: Keep = _forget) -> Proof:
+    """Prove `loaded`, over all its variants.
 
     `run` runs one job in the sandbox; only coding questions need it. `keep` is handed
-    each variant as it was prepared.
+    each variant as it was prepared. A variant in which the clock ends a run is looked at
+    once more, in case it was we who were slow.
 
     Raises:
         GraderError: ours; the sandbox failed.
@@ -46,9 +48,7 @@ def prove(loaded: LoadedQuestion, run: Run, *, variants: int | None = None, keep
     started = time.perf_counter()
     question = loaded.question
     if isinstance(question, CodeQuestion):
-        proof = _prove_code(
-            loaded, question, run, keep, min(question.variants, variants or question.variants)
-        )
+        proof = _prove_code(loaded, question, run, keep)
     else:
         proof = prove_plain(question, loaded.version)
     return proof.model_copy(update={"elapsed_s": round(time.perf_counter() - started, 3)})
@@ -56,29 +56,32 @@ def prove(loaded: LoadedQuestion, run: Run, *, variants: int | None = None, keep
 
 @dataclass(frozen=True)
 class _Examined:
-    """What one variant showed; `trials` has one entry per mutant."""
+    """What one variant showed; `trials` has one entry per mutant. `in_time`: the clock ended no run."""
 
     findings: list[Finding]
     tolerances: list[OutputTolerance]
     trials: list[Trial]
     oracle_margin: float | None
+    in_time: bool
 
 
-def _prove_code(loaded: LoadedQuestion, question: CodeQuestion, run: Run, keep: Keep, count: int) -> Proof:
+def _prove_code(loaded: LoadedQuestion, question: CodeQuestion, run: Run, keep: Keep) -> Proof:
     examined: list[_Examined] = []
+    faults: list[Finding] = []
+    too_slow = False
     try:
-        for number in range(count):
+        for number in range(question.variants):
             examined.append(_examine(loaded, question, number, run, keep))  # noqa: PERF401  # those before a fault count
-        faults: list[Finding] = []
-    except QuestionError as reason:
+    except (QuestionError, ClockError) as reason:
         # Without a solution there is nothing to compare with.
         faults = [error(("solution",), str(reason).removeprefix(f"{question.id}: "))]
+        too_slow = isinstance(reason, ClockError)
     found = [finding for each in examined for finding in each.findings]
     matrix = tuple(_rows(question.mutants, examined))
     return Proof(
         question_id=question.id,
         question_version=loaded.version,
-        variants=count,
+        variants=question.variants,
         findings=(
             *_first_of_each(faults + found),
             *_gaps(question),
@@ -91,15 +94,28 @@ def _prove_code(loaded: LoadedQuestion, question: CodeQuestion, run: Run, keep: 
         oracle_margin=max(
             (each.oracle_margin for each in examined if each.oracle_margin is not None), default=None
         ),
+        in_time=not too_slow and all(each.in_time for each in examined),
     )
 
 
 def _examine(loaded: LoadedQuestion, question: CodeQuestion, number: int, run: Run, keep: Keep) -> _Examined:
-    variant = open_variant(loaded, question, number, run)
+    with contextlib.suppress(ClockError):
+        first = _examine_once(loaded, question, number, run, keep)
+        if first.in_time:
+            return first
+    return _examine_once(loaded, question, number, run, keep)
+
+
+def _examine_once(
+    loaded: LoadedQuestion, question: CodeQuestion, number: int, run: Run, keep: Keep
+) -> _Examined:
+    timed = Timed(run)
+    variant = open_variant(loaded, question, number, timed.run)
     keep(variant.prepared)
     trials = try_mutants(variant)
     findings = [*find_faults_on_the_right(variant), *(each.finding for each in trials if each.finding)]
-    return _Examined(findings, list_tolerances(variant), trials, oracle_margin(variant))
+    tolerances, margin = list_tolerances(variant), oracle_margin(variant)
+    return _Examined(findings, tolerances, trials, margin, in_time=not timed.was_cut)
 
 
 def _gaps(question: CodeQuestion) -> Iterator[Finding]:

@@ -68,7 +68,8 @@ class Proof(_Record):
     """What was found about one version of a question. `cases` and what follows is for code.
 
     `oracle_margin` is how far the oracle is from the solution at its worst, in tolerances;
-    None where there is no oracle.
+    None where there is no oracle. `in_time` is false where the clock ended a run: another
+    time the proof may be another.
     """
 
     question_id: str
@@ -79,6 +80,7 @@ class Proof(_Record):
     matrix: tuple[MutantRow, ...] = ()
     tolerances: tuple[OutputTolerance, ...] = ()
     oracle_margin: float | None = None
+    in_time: bool = True
     elapsed_s: float = 0.0
 
     @property

@@ -29,13 +29,14 @@ class Shelf:
             return None  # it is proven again, and the file written anew
 
     def keep(self, proof: Proof) -> None:
-        """Keep `proof`. A reader meets the whole of it or nothing.
+        """Keep `proof`, unless the clock had a say in it. A reader meets the whole of it or nothing.
 
         Raises:
             OSError: the folder can't be written to.
         """
-        name = _file_name(proof.question_id, proof.question_version)
-        self._folder.keep(name, proof.model_dump_json().encode())
+        if proof.in_time:
+            name = _file_name(proof.question_id, proof.question_version)
+            self._folder.keep(name, proof.model_dump_json().encode())
 
 
 def _file_name(question_id: str, version: str) -> str:

@@ -74,6 +74,7 @@ def open_variant(loaded: LoadedQuestion, question: CodeQuestion, number: int, ru
 
     Raises:
         QuestionError: the author's; inputs or solution don't run, or return nothing to compare.
+        ClockError: they, or another right form, were stopped by the clock.
         GraderError: ours.
     """
     recorder = Recorder(run)

@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 
-from graders.sandbox.frames import encode_job
+from graders.sandbox.job_parts import encode_job
 from graders.sandbox.outcome import Ending, Job, RunOutcome, Watch
 from graders.sandbox.progress import Progress
 from graders.sandbox.report import EXIT_REPORT
@@ -21,11 +21,18 @@ EXIT_REPORT_LIMIT_S = 5.0  # for the kernel to end a killed pid namespace
 READ_BYTES = 1 << 18
 # What came back is looked at this often and at the end, not at each case: waking costs
 # more than reading, and takes the processor from the answer.
-PACE_S = 0.003
+PACE_S = 0.002
+# Once time is up, what has come by then still counts. A child that goes on writing gets
+# no further than this.
+LAST_READS = 64
 
 
 class BoxLostError(Exception):
     """Ours: the child or its zygote went away by itself, not by anything the answer did."""
+
+
+class BoxKilledError(BoxLostError):
+    """Ours too: something outside killed the child alone. Its zygote is well, and says so."""
 
 
 class Box:
@@ -39,6 +46,7 @@ class Box:
         self._pidfd = -1
         self._meter: Meter | None = None
         self._used_before = Usage()
+        self._later = memoryview(b"")  # of the job, what the child doesn't have yet
         self._settling = threading.Lock()
         self._settled = False
 
@@ -51,9 +59,12 @@ class Box:
             BoxLostError: ours; the job can be run again elsewhere.
         """
         self.settle()
-        progress = Progress(len(job.cases), output_limit_bytes, watch)
+        held_back = frozenset(index for index, case in enumerate(job.cases) if case.held_back)
+        progress = Progress(len(job.cases), output_limit_bytes, watch, held_back=held_back)
         started_s = time.monotonic()
-        self._send(encode_job(job))
+        first, later = encode_job(job)
+        self._later = memoryview(later)
+        self._send(first)
         self._collect(progress, started_s + job.time_limit_s)
         elapsed_ms = (time.monotonic() - started_s) * 1e3
         if not progress.exited:
@@ -79,13 +90,17 @@ class Box:
     def close(self) -> None:
         """Kill the child's pid namespace, if it is still there, and close every channel."""
         self._kill()
-        for fd in (self._job_fd, self._result_fd, self._print_fd, self._pidfd):
-            if fd >= 0:
-                os.close(fd)
-        self._job_fd = self._result_fd = self._print_fd = self._pidfd = -1
-        self._exit_socket.close()
-        if self._meter is not None:
-            self._meter.close()
+        with contextlib.suppress(OSError):
+            self._exit_socket.shutdown(socket.SHUT_RDWR)  # whoever waits for it to be ready waits no longer
+        with self._settling:  # a number that is closed may be another file's the next moment
+            self._kill()  # if only now it is known by what
+            for fd in (self._job_fd, self._result_fd, self._print_fd, self._pidfd):
+                if fd >= 0:
+                    os.close(fd)
+            self._job_fd = self._result_fd = self._print_fd = self._pidfd = -1
+            self._exit_socket.close()
+            if self._meter is not None:
+                self._meter.close()
 
     def _await_ready(self) -> None:
         # Two signs: the pidfd, once the child is forked, and a byte, once its walls stand.
@@ -107,11 +122,36 @@ class Box:
 
     def _send(self, data: bytes) -> None:
         try:
-            with os.fdopen(self._job_fd, "wb") as stream:
-                self._job_fd = -1
+            with os.fdopen(self._job_fd, "wb", closefd=False) as stream:
                 stream.write(data)
         except BrokenPipeError:
             raise BoxLostError("the child ended before it had its job") from None
+        if not self._later:
+            self._close_job()
+
+    def _hand_over(self, poll: select.poll, progress: Progress) -> None:
+        """Begin to send what was held back."""
+        while not progress.stopped and _readable(self._print_fd) and self._read(self._print_fd, progress):
+            pass  # what is printed later is not shown
+        progress.hand_over()
+        os.set_blocking(self._job_fd, False)  # by now the child is the answer's: it may never read
+        poll.register(self._job_fd, select.POLLOUT)
+        self._send_on(poll)
+
+    def _send_on(self, poll: select.poll) -> None:
+        try:
+            self._later = self._later[os.write(self._job_fd, self._later) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:
+            self._later = memoryview(b"")  # the answer has closed its end, and goes without
+        if not self._later:
+            poll.unregister(self._job_fd)
+            self._close_job()
+
+    def _close_job(self) -> None:
+        os.close(self._job_fd)
+        self._job_fd = -1
 
     def _await_end(self, within_s: float) -> None:
         poll = select.poll()
@@ -121,34 +161,51 @@ class Box:
 
     def _collect(self, progress: Progress, deadline_s: float) -> None:
         poll = select.poll()
-        exit_fd = self._exit_socket.fileno()
-        for fd in (self._result_fd, self._print_fd, exit_fd):
+        for fd in (self._result_fd, self._print_fd, self._exit_socket.fileno()):
             poll.register(fd, select.POLLIN)
         killed = more = False
         while not progress.exited and not progress.done:
-            left_s = deadline_s - time.monotonic()
-            if left_s <= 0 and killed:
-                raise BoxLostError("a killed child didn't end")
-            if left_s <= 0:
-                progress.stop(Ending.TIME_LIMIT)
             if progress.stopped and not killed:
                 self._kill()
                 killed = True
                 deadline_s = time.monotonic() + EXIT_REPORT_LIMIT_S
+            left_s = deadline_s - time.monotonic()
+            if left_s <= 0 and killed:
+                raise BoxLostError("a killed child didn't end")
+            if left_s <= 0:
+                self._read_the_last(poll, progress)
                 continue
-            if not more:
+            if not more and not self._later:
                 self._await_end(min(PACE_S, left_s))
                 left_s = max(0.0, deadline_s - time.monotonic())
-            more = False
-            # The exit comes last: by then everything written before it is readable.
-            for fd, _ in sorted(poll.poll(left_s * 1e3), key=lambda event: event[0] == exit_fd):
-                if fd == exit_fd:
-                    self._read_exit(progress)
-                elif count := self._read(fd, progress):
-                    more = more or count == READ_BYTES
-                else:
-                    poll.unregister(fd)
+            more = self._read_ready(poll, progress, left_s) == READ_BYTES
+            if self._later and progress.is_first_part_through:
+                self._hand_over(poll, progress)
+            progress.tell()
         self._drain(progress)
+        progress.tell()
+
+    def _read_ready(self, poll: select.poll, progress: Progress, within_s: float) -> int:
+        """Read once from each channel that has something; returns the most bytes that one of them had."""
+        most, exit_fd = 0, self._exit_socket.fileno()
+        # The exit comes last: by then everything written before it is readable.
+        for fd, _ in sorted(poll.poll(within_s * 1e3), key=lambda event: event[0] == exit_fd):
+            if fd == exit_fd:
+                self._read_exit(progress)
+            elif fd == self._job_fd:
+                self._send_on(poll)
+            elif count := self._read(fd, progress):
+                most = max(most, count)
+            else:
+                poll.unregister(fd)
+        return most
+
+    def _read_the_last(self, poll: select.poll, progress: Progress) -> None:
+        for _ in range(LAST_READS):
+            if not self._read_ready(poll, progress, 0.0) or progress.done or progress.stopped:
+                break
+        if not progress.exited:
+            progress.stop(Ending.TIME_LIMIT)
 
     def _read(self, fd: int, progress: Progress) -> int:
         data = os.read(fd, READ_BYTES)
@@ -165,7 +222,7 @@ class Box:
         status, peak_kib, cpu_s = EXIT_REPORT.unpack(report)
         if not progress.stopped and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
             # No answer can send itself that: the host was short of memory, or an operator did.
-            raise BoxLostError("the child was killed from outside")
+            raise BoxKilledError("the child was killed from outside")
         progress.take_exit(status, peak_kib, cpu_s)
 
     def _drain(self, progress: Progress) -> None:

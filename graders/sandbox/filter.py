@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+from typing import Any
 
 from graders.sandbox import policy
 
@@ -28,12 +29,24 @@ def compile_filter() -> bytes:
         _add(rules, pyseccomp.ALLOW, name)
     for request in policy.IOCTLS_ALLOWED:
         _add(rules, pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, request))
+    for name, *arguments in _limit_calls():
+        _add(rules, pyseccomp.ALLOW, name, *arguments)
     for name in policy.SYSCALLS_ABSENT:
         _add(rules, pyseccomp.ERRNO(errno.ENOSYS), name)
     with tempfile.TemporaryFile() as program:
         rules.export_bpf(program)
         program.seek(0)
         return program.read()
+
+
+def _limit_calls() -> list[tuple[Any, ...]]:
+    """Reading one's own limits, and setting the one that may be set."""
+    own, settable = pyseccomp.Arg(0, pyseccomp.EQ, 0), policy.LIMIT_SETTABLE
+    return [
+        ("setrlimit", pyseccomp.Arg(0, pyseccomp.EQ, settable)),
+        ("prlimit64", own, pyseccomp.Arg(2, pyseccomp.EQ, 0)),  # no new limit is given
+        ("prlimit64", own, pyseccomp.Arg(1, pyseccomp.EQ, settable)),
+    ]
 
 
 def _add(rules: pyseccomp.SyscallFilter, action: int, name: str, *arguments: pyseccomp.Arg) -> None:

@@ -1,4 +1,4 @@
-"""Jobs as bytes, and frames read back as if an enemy had sent them.
+"""Frames read back as if an enemy had sent them.
 
 Everything has a bound that is checked before anything is built; no pickle, no
 objects, no text that decides anything. The layout is described in
@@ -15,9 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from graders.sandbox.outcome import Job, Place, Raised, Returned
-from graders.sandbox.policy import LIMITS
-from graders.sandbox.snippets import compile_body
+from graders.sandbox.outcome import Place, Raised, Returned
 from graders.values import Array, Other, Value
 
 MAX_HEADER_BYTES = 512 * 1024
@@ -58,42 +56,6 @@ class FrameError(Exception):
 
 class OutputLimitError(Exception):
     """More came out than the limit allows."""
-
-
-def encode_job(job: Job) -> bytes:
-    """The job as `run_answer.py` reads it."""
-    leaves: list[dict[str, Any]] = []
-    blob: list[bytes] = []
-    names = tuple(job.inputs)
-    header = {
-        "source": job.source,
-        "cases": [compile_body(case.source, names) for case in job.cases],
-        "inputs": {name: _describe(value, leaves, blob) for name, value in job.inputs.items()},
-        "leaves": leaves,
-        "provides": job.provides,
-        "prelude": job.prelude,
-        "seed": job.seed,
-        "tensors": job.library_set == "torch",
-        "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,
-    }
-    header["inputs"] = {"d": header["inputs"]}
-    encoded = json.dumps(header).encode()
-    return b"".join([struct.pack("=I", len(encoded)), encoded, *blob])
-
-
-def _describe(value: Value, leaves: list[dict[str, Any]], blob: list[bytes]) -> Any:
-    if isinstance(value, Array):
-        offset = sum(map(len, blob))
-        leaves.append({"dtype": value.data.dtype.str, "shape": value.data.shape, "offset": offset})
-        blob.append(value.data.tobytes())
-        return {"a": len(leaves) - 1}
-    if isinstance(value, dict):
-        return {"d": {key: _describe(item, leaves, blob) for key, item in value.items()}}
-    if isinstance(value, list):
-        return [_describe(item, leaves, blob) for item in value]
-    if isinstance(value, Other):
-        raise TypeError(f"an input cannot be a {value.type_name}")
-    return value
 
 
 class FrameReader:

@@ -113,9 +113,9 @@ def _namespaces_remedy(facts: HostFacts) -> str:
     if facts.container or facts.filtered:
         return (
             "The container's own profiles forbid user namespaces. Docker and Podman: start the worker (only"
-            " it) with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined --security-opt"
-            " systempaths=unconfined`, as docker-compose.yml does. Kubernetes: `seccompProfile: {type:"
-            " Unconfined}` and `appArmorProfile: {type: Unconfined}` for the worker's container."
+            " it) with `--security-opt seccomp=graders/sandbox/worker-seccomp.json --security-opt"
+            " apparmor=unconfined`, as docker-compose.yml does. Kubernetes: the same file by `seccompProfile:"
+            " {type: Localhost}`, and `appArmorProfile: {type: Unconfined}`, for the worker's container."
         )
     return (
         f"The kernel makes no user namespaces ({facts.user_namespaces_error}): it needs CONFIG_USER_NS,"
@@ -128,8 +128,8 @@ def _landlock_remedy(facts: HostFacts) -> str:
         return f"Linux {facts.kernel} has no Landlock: use Linux 5.13 or newer."
     if facts.filtered:
         return (
-            "A filter on this process may refuse Landlock: start the worker's container without its seccomp"
-            " profile."
+            "A filter on this process may refuse Landlock: start the worker's container with the seccomp"
+            " profile graders/sandbox/worker-seccomp.json."
         )
     return "Landlock is not switched on: add it to the kernel's `lsm=` boot parameter (`lsm=landlock,…`)."
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from graders.sandbox.box import Box
 from graders.sandbox.filter import compile_filter
-from graders.sandbox.frames import encode_job
+from graders.sandbox.job_parts import encode_job
 from graders.sandbox.outcome import Job, Snippet
 from graders.sandbox.outer_wall import Footing
 from graders.sandbox.policy import ENVIRONMENT, FIRST_USE, LIMITS, REHEARSAL_CASE, REHEARSALS
@@ -68,7 +68,7 @@ class ZygoteProcess:
                 "allow_missing_walls": allow_missing_walls,
                 "inside": _INSIDE.read_text(encoding="utf-8"),
                 "first_use": FIRST_USE[library_set],
-                "rehearsal": encode_job(_rehearsal(library_set)).hex(),
+                "rehearsal": encode_job(_rehearsal(library_set))[0].hex(),
                 "filter": compile_filter().hex(),
             }
             self._control.send(json.dumps(setup).encode())
@@ -88,25 +88,19 @@ class ZygoteProcess:
         Raises:
             OSError: the zygote is gone.
         """
-        job_theirs, job_ours = os.pipe()
-        result_ours, result_theirs = os.pipe()
-        with contextlib.suppress(OSError):  # an ordinary user's pipes may take only so much in all
-            fcntl.fcntl(result_ours, fcntl.F_SETPIPE_SZ, RESULT_PIPE_BYTES)
-        print_ours, print_theirs = os.pipe()
-        exit_ours, exit_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        box = Box(job_ours, result_ours, print_ours, exit_ours)
-        try:
-            with exit_theirs:
-                socket.send_fds(
-                    self._control, [b"\0"], [job_theirs, result_theirs, print_theirs, exit_theirs.fileno()]
-                )
-        except OSError:
-            box.close()
-            raise
-        finally:
-            for fd in (job_theirs, result_theirs, print_theirs):
-                os.close(fd)
-        return box
+        with contextlib.ExitStack() as ours, contextlib.ExitStack() as theirs:
+            job_theirs, job_ours = _pipe(theirs, ours)
+            result_ours, result_theirs = _pipe(ours, theirs)
+            with contextlib.suppress(OSError):  # an ordinary user's pipes may take only so much in all
+                fcntl.fcntl(result_ours, fcntl.F_SETPIPE_SZ, RESULT_PIPE_BYTES)
+            print_ours, print_theirs = _pipe(ours, theirs)
+            exit_ours, exit_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            ours.enter_context(exit_ours)
+            theirs.enter_context(exit_theirs)
+            channels = [job_theirs, result_theirs, print_theirs, exit_theirs.fileno()]
+            socket.send_fds(self._control, [b"\0"], channels)
+            ours.pop_all()  # the box's from here on
+            return Box(job_ours, result_ours, print_ours, exit_ours)
 
     def close(self) -> None:
         """End the zygote, and with it every child."""
@@ -116,6 +110,14 @@ class ZygoteProcess:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+
+
+def _pipe(reader: contextlib.ExitStack, writer: contextlib.ExitStack) -> tuple[int, int]:
+    """The ends of a new pipe, each closed with the stack of the side that reads or writes."""
+    read_end, write_end = os.pipe()
+    reader.callback(os.close, read_end)
+    writer.callback(os.close, write_end)
+    return read_end, write_end
 
 
 def _rehearsal(library_set: str) -> Job:

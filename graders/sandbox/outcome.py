@@ -11,10 +11,15 @@ from graders.values import Value
 
 @dataclass(frozen=True)
 class Snippet:
-    """A case to run: the body of a function of the inputs that returns a dict."""
+    """A case to run: the body of a function of the inputs that returns a dict.
+
+    One that is `held_back` runs after all that aren't: its source, and inputs that no
+    other names, come into the box once the results of those are out.
+    """
 
     id: str
     source: str
+    held_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ class RunOutcome:
     """Everything known about one run.
 
     `cases` has an entry for each case that got as far as returning or raising;
-    `load_error` is set when the answer itself could not be executed. `signal` is
+    `load_error` is set when the answer itself could not be executed. `printed` is what
+    the answer printed, as long as there was nothing in the box that is held back. `signal` is
     that of a crash. Times in ms (wall clock as the pool saw it, CPU as the kernel
     counted it), memory in MiB (peak resident, shared pages included).
     """

@@ -6,6 +6,7 @@ Each line carries its reason. The policy is turned into walls by `root.py`
 
 from __future__ import annotations
 
+import resource
 from dataclasses import dataclass
 
 # What each library set imports before it is frozen, and the distributions whose
@@ -131,8 +132,7 @@ SYSCALLS_ALLOWED = (
     "getpid", "gettid", "getppid", "getpgrp", "getpgid", "getsid", "getuid", "geteuid", "getgid",
     "getegid", "getresuid", "getresgid", "getgroups", "getrusage", "getcpu", "uname", "sysinfo",
     "sched_getaffinity", "sched_yield", "getpriority",
-    # limits: without CAP_SYS_RESOURCE they can only be lowered
-    "getrlimit", "setrlimit", "prlimit64",
+    "getrlimit",
     # signals of one's own
     "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "rt_sigpending", "sigaltstack", "alarm",
     "setitimer", "getitimer", "pause", "restart_syscall",
@@ -140,6 +140,11 @@ SYSCALLS_ALLOWED = (
     "futex", "set_robust_list", "get_robust_list", "set_tid_address", "rseq", "membarrier",
     "arch_prctl", "getrandom", "exit", "exit_group",
 )  # fmt: skip
+
+# Of the limits an answer may set its address space, which a question lowers after the
+# walls are up; without CAP_SYS_RESOURCE it can't be raised again. Whoever lowers their
+# processor time is killed by the kernel, and that would look like a fault of ours.
+LIMIT_SETTABLE = resource.RLIMIT_AS
 
 # ioctl only to ask whether a descriptor is a terminal and how much is waiting:
 # TCGETS, TIOCGWINSZ, FIONREAD, FIOCLEX.

@@ -8,7 +8,8 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
-from graders.sandbox.box import Box, BoxLostError
+from graders.sandbox.box import Box, BoxKilledError, BoxLostError
+from graders.sandbox.figures import PoolFigures, Tally
 from graders.sandbox.launch import ZygoteProcess
 from graders.sandbox.outcome import Job, RunOutcome, Watch
 from graders.verdicts import GraderError
@@ -40,6 +41,7 @@ class Pool:
         self._used: SimpleQueue[Box | None] = SimpleQueue()
         self._zygote: ZygoteProcess | None = None
         self._janitor: threading.Thread | None = None
+        self._tally = Tally()
 
     def __enter__(self) -> Self:
         return self
@@ -61,6 +63,7 @@ class Pool:
                 zygote = self._zygote = ZygoteProcess(
                     self.library_set, allow_missing_walls=self._allow_missing_walls
                 )
+                self._tally.add("starts")
                 self._refill(zygote)
             if self._janitor is None:
                 self._janitor = threading.Thread(target=self._clean_up, name="sandbox-janitor", daemon=True)
@@ -80,16 +83,30 @@ class Pool:
                 box = self._take(zygote)
             except OSError as error:
                 reason = str(error)
+                self._tally.add("lost")
                 self._discard(zygote)
                 continue
             try:
-                return box.run(job, self._output_limit_bytes, zygote.libraries, watch)
+                outcome = box.run(job, self._output_limit_bytes, zygote.libraries, watch)
+            except BoxKilledError as error:
+                reason = str(error)  # no other run pays for it
+                self._tally.add("killed")
             except (BoxLostError, OSError) as error:
                 reason = str(error)
+                self._tally.add("lost")
                 self._discard(zygote)
+            else:
+                self._tally.add("runs")
+                return outcome
             finally:
                 self._used.put(box)
+        self._tally.add("failed")
         raise GraderError(f"the {self.library_set} sandbox failed twice: {reason}")
+
+    def figures(self) -> PoolFigures:
+        """How the pool stands, without waiting for a start that is on its way."""
+        counts = {name: self._tally[name] for name in ("starts", "forked", "runs", "killed", "lost", "failed")}
+        return PoolFigures(self.library_set, self._ready_count, len(self._ready), **counts)
 
     def close(self) -> None:
         """End the zygote and every child."""
@@ -117,14 +134,18 @@ class Pool:
         with self._lock:
             if self._zygote is zygote and self._ready:
                 return self._ready.popleft()
-        return zygote.request_box()
+        return self._request(zygote)
 
     def _refill(self, zygote: ZygoteProcess) -> None:
         try:
             while len(self._ready) < self._ready_count:
-                self._ready.append(zygote.request_box())
+                self._ready.append(self._request(zygote))
         except OSError:
             self._close()  # the next run starts another
+
+    def _request(self, zygote: ZygoteProcess) -> Box:
+        self._tally.add("forked")
+        return zygote.request_box()
 
     def _discard(self, zygote: ZygoteProcess) -> None:
         with self._lock:

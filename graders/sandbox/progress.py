@@ -24,9 +24,19 @@ FRAMES_BESIDE_CASES = 2  # loaded, or an error in loading, and done
 class Progress:
     """What has come back of one run so far, from the child, the zygote and the host's /proc."""
 
-    def __init__(self, case_count: int, output_limit_bytes: int, watch: Watch | None = None) -> None:
+    def __init__(
+        self,
+        case_count: int,
+        output_limit_bytes: int,
+        watch: Watch | None = None,
+        *,
+        held_back: frozenset[int] = frozenset(),
+    ) -> None:
         self._case_count = case_count
         self._watch = watch
+        self._untold: list[tuple[int, Returned]] = []
+        self._held_back = held_back
+        self._handed_over = False
         self._reader = FrameReader(output_limit_bytes)
         self._printed = bytearray()
         self._printed_bytes = 0
@@ -50,6 +60,23 @@ class Progress:
         if self._ending is None:
             self._ending = Ending.FINISHED if self.done else ending
 
+    @property
+    def is_first_part_through(self) -> bool:
+        """Whether what was held back may go in: all results that come before it are here."""
+        running = self._loaded and self._load_error is None and not (self.done or self.stopped or self.exited)
+        return running and len(self._cases) == self._case_count - len(self._held_back)
+
+    def hand_over(self) -> None:
+        """From here on what was held back is in the box: nothing that is shown may come out any more."""
+        self._handed_over = True
+
+    def tell(self) -> None:
+        """Tell the watcher of the cases that came since it was last told."""
+        while self._untold:
+            index, returned = self._untold.pop(0)
+            if self._watch is not None:
+                self._watch(index, returned)
+
     def take_result(self, data: bytes) -> None:
         """Read what arrived on the result channel."""
         if self.done or self.stopped:
@@ -69,14 +96,16 @@ class Progress:
         match header:
             case {"kind": "loaded"}:
                 self._loaded = True
-            case {"kind": "error", "index": -1}:
+            case {"kind": "error", "index": -1} if not self._handed_over:
                 self._load_error = read_raised(header)
             case {"kind": "error" | "case" as kind, "index": int(index)} if 0 <= index < self._case_count:
                 if index in self._cases:
                     raise FrameError("a case came twice")
+                if index in self._held_back and not self._handed_over:
+                    raise FrameError("a case came before it was asked for")
                 self._cases[index] = read_returned(header, payload) if kind == "case" else read_raised(header)
-                if self._watch is not None and isinstance(returned := self._cases[index], Returned):
-                    self._watch(index, returned)
+                if isinstance(returned := self._cases[index], Returned):
+                    self._untold.append((index, returned))
             case {"kind": "done"}:
                 self.done = True
             case _:
@@ -85,7 +114,8 @@ class Progress:
     def take_print(self, data: bytes) -> None:
         """Keep the beginning of what was printed; far too much of it ends the run."""
         self._printed_bytes += len(data)
-        self._printed += data[: max(0, PRINT_KEPT_BYTES - len(self._printed))]
+        if not self._handed_over:
+            self._printed += data[: max(0, PRINT_KEPT_BYTES - len(self._printed))]
         if self._printed_bytes > PRINT_LIMIT_BYTES:
             self.stop(Ending.OUTPUT_LIMIT)
 

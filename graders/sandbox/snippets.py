@@ -11,6 +11,16 @@ KEPT = 2_048
 
 
 @lru_cache(maxsize=KEPT)
+def names_in(source: str) -> frozenset[str]:
+    """Every name that a function body mentions.
+
+    Raises:
+        SyntaxError: `source` is not a function body; the loader refuses such questions.
+    """
+    return frozenset(node.id for node in ast.walk(ast.parse(source, "case")) if isinstance(node, ast.Name))
+
+
+@lru_cache(maxsize=KEPT)
 def compile_body(source: str, names: tuple[str, ...]) -> str:
     """A function body as code that defines `case(*names)`, marshalled and in base64.
 

@@ -2,7 +2,7 @@
 
     python tests/bench/bench.py [--rounds N] [--write]
 
-`--write` puts the tables into docs/performance.md.
+`--write` puts the tables into their part of docs/performance.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import datetime as dt
 import json
 import os
 import platform
-from pathlib import Path
 
 import contest
 import numpy as np
@@ -22,8 +21,7 @@ import work
 from diagnosing import diagnosing
 from growth import growth
 from memory import memory
-
-PAGE = Path(__file__).parent.parent.parent / "docs" / "performance.md"
+from page import write_part
 
 
 def main() -> None:
@@ -40,16 +38,14 @@ def main() -> None:
     text = "\n".join(parts)
     print(text)
     if options.write:
-        PAGE.write_text(text, encoding="utf-8")
+        write_part("sandbox", text)
 
 
 def _heading(rounds: int) -> str:
     versions = json.dumps({"python": platform.python_version(), "numpy": np.__version__})
     today = dt.datetime.now(tz=dt.UTC).date()
     return (
-        "# Performance\n\n"
-        "For whoever sizes an installation or doubts a claim. Written by `make bench`"
-        f" (`tests/bench/bench.py --write`) on {today}, {os.cpu_count()} cores, Linux {platform.release()},"
+        f"Written by `tests/bench/bench.py` on {today}, {os.cpu_count()} cores, Linux {platform.release()},"
         f" {versions}, {rounds} interleaved rounds.\n\n"
         "Every way does the same ten batch-norm checks on a 64 × 32 float64 input with one BLAS thread,"
         " and compares the outputs with the expected ones.\n"

@@ -131,7 +131,7 @@ def _cold(command: list[str]) -> float:
 def _section(library: str, seconds: dict[str, list[float]]) -> str:
     medians = {name: statistics.median(values) for name, values in seconds.items()}
     ours = next(median for name, median in medians.items() if name.startswith("**"))
-    lines = [f"## {library}", "", "| way | median ms | min to max | against ours |", "|---|--:|--:|--:|"]
+    lines = [f"### {library}", "", "| way | median ms | min to max | against ours |", "|---|--:|--:|--:|"]
     for name, values in seconds.items():
         spread = f"{min(values) * 1e3:.1f} to {max(values) * 1e3:.1f}"
         lines.append(f"| {name} | {medians[name] * 1e3:.2f} | {spread} | {medians[name] / ours:.2f} |")

@@ -19,7 +19,7 @@ QUESTIONS = ("forward-backward-numpy", "running-stats-torch")
 
 def diagnosing(rounds: int) -> str:
     """The Markdown section: medians of whole grades by the judge, on a prepared variant."""
-    lines = ["## Finding the mistake", "", "Whole grades on a prepared variant, ms.", ""]
+    lines = ["### Finding the mistake", "", "Whole grades on a prepared variant, ms.", ""]
     lines += ["| question | known mistakes | right answer | wrong answer, named |", "|---|--:|--:|--:|"]
     with Judge() as judge:
         lines += [_row(judge, name, rounds) for name in QUESTIONS]

@@ -19,7 +19,7 @@ REPEATS = (1, 2, 5)
 
 def growth(rounds: int) -> str:
     """The Markdown section, for numpy."""
-    lines = ["## Growth", "", "numpy, a box is ready, against the same checks in a warm loop.", ""]
+    lines = ["### Growth", "", "numpy, a box is ready, against the same checks in a warm loop.", ""]
     with Pool("numpy") as pool:
         lines += ["| input | loop ms | graded ms | ratio |", "|---|--:|--:|--:|"]
         for rows, features in SHAPES:

@@ -20,7 +20,7 @@ REHEARSED_S = 1.0  # for the waiting children to have rehearsed, by when they ho
 
 def memory() -> str:
     """The Markdown section; the kernel tells these figures to root only."""
-    lines = ["## Memory", "", "MiB. A child shares all but its own pages with its zygote.", ""]
+    lines = ["### Memory", "", "MiB. A child shares all but its own pages with its zygote.", ""]
     lines += ["| library set | zygote | a waiting child's own |", "|---|--:|--:|"]
     for name in LIBRARY_SETS:
         with Pool(name, ready=READY) as pool:

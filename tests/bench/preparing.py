@@ -64,7 +64,7 @@ def first_submissions(rounds: int = 3) -> str:
                     waits[loaded.question.id].warm_s += submit(judge, loaded)
                     waits[loaded.question.id].again_s += submit(judge, loaded)
     lines = [
-        "## The first submission on a variant",
+        "### The first submission on a variant",
         "",
         "From source to grade, median ms; the answer is the solution.",
         "",
@@ -83,7 +83,7 @@ def whole_bank() -> str:
     with tempfile.TemporaryDirectory() as folder:
         cold_s, cached_s = _check(Path(folder)), _check(Path(folder))
     return (
-        "## `batchmark check` of the whole bank\n\n"
+        "### `batchmark check` of the whole bank\n\n"
         "| nothing kept, s | all kept, s |\n|--:|--:|\n"
         f"| {cold_s:.1f} | {cached_s:.2f} |\n"
     )

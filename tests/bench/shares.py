@@ -7,14 +7,14 @@ import time
 
 import contest
 
-from graders.sandbox.frames import encode_job
+from graders.sandbox.job_parts import encode_job
 from graders.sandbox.pool import Pool
 
 
 def measure(library: str, rounds: int) -> str:
     """The Markdown table of one library set."""
     job = contest.job_of(library)
-    warm = contest.start_warm(library, encode_job(job).hex())
+    warm = contest.start_warm(library, encode_job(job)[0].hex())
     wall, answer, inside, judging = [], [], [], []
     with Pool(library) as pool:
         outcome = pool.run(job)

@@ -133,6 +133,21 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize(
+    "values",
+    [[0.0, 1.5, NAN, INF], [[0.0, 2.0]], 0.0, [0j, 1 + 2j], np.array([0.0, 1.0], np.float32)],
+    ids=["not finite", "a table", "one number", "complex", "float32"],
+)
+def test_equal_bytes_are_told_as_equal_values_are(values: object) -> None:
+    """Arrays that are the same byte for byte are not subtracted; -0 equals 0, but not byte for byte."""
+    expected = np.array(values)
+    turned = np.where(expected == 0, -expected, expected).astype(expected.dtype)
+    assert turned.tobytes() != expected.tobytes()
+    same, subtracted = compare(expected.copy(), expected), compare(turned, expected)
+    assert same == subtracted
+    assert same.message == "Matches exactly."
+
+
 @pytest.mark.parametrize(("got", "expected"), ACCEPTED.values(), ids=ACCEPTED.keys())
 def test_accepted(got: Value, expected: Value) -> None:
     result = compare(got, expected)

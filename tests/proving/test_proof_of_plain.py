@@ -40,6 +40,17 @@ def test_a_numeric_question_is_worked_out_at_every_variant() -> None:
     assert finding.level is Level.ERROR
 
 
+def test_hints_are_rendered_at_every_variant() -> None:
+    [finding] = findings_of(
+        kind="numeric",
+        variables={"n": {"integers": [0, 9]}},
+        answer="n + 1",
+        tolerance={"absolute": 0.01},
+        hints=[{"text": "Add one to {{ n }}."}, {"text": "One n-th is {{ 1 / n }}."}],
+    )
+    assert (finding.level, finding.place) == (Level.ERROR, ("hints", 1, "text"))
+
+
 def test_a_mistake_within_the_tolerance_is_told_with_its_place() -> None:
     findings = findings_of(
         kind="numeric",

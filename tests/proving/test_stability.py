@@ -146,6 +146,14 @@ def test_nor_where_a_known_mistake_of_the_formula_explains_it(open_it: Any) -> N
     assert CLAIM not in grade.model_dump_json()
 
 
+def test_nor_of_a_structure_of_layers_that_has_no_error_to_tell(open_it: Any) -> None:
+    told = 'return {"net": [{"layer": "BatchNorm1d", "var": float(variance(far)[0])}]}'
+    grade = open_it(cases=with_far(run=told)).grade(ONE_PASS)
+    assert verdicts(grade) == [Verdict.CORRECT, Verdict.WRONG_ANSWER]
+    assert grade.cases[1].outputs[0].max_error is None
+    assert CLAIM not in grade.model_dump_json()
+
+
 def test_nor_without_ordinary_cases(open_it: Any) -> None:
     cases = [FAR, FAR | {"id": "further"}]
     grade = open_it(cases=cases, mutants=[]).grade(ONE_PASS)

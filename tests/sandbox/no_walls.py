@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 import graders
-from graders.sandbox.frames import encode_job
+from graders.sandbox.job_parts import encode_job
 from graders.sandbox.outcome import Job, RunOutcome
 from graders.sandbox.progress import Progress
 
@@ -30,7 +30,7 @@ def run_without_walls(job: Job) -> RunOutcome:
     with tempfile.TemporaryFile() as result:
         subprocess.run(
             [sys.executable, "-c", PROGRAM, str(INSIDE), str(result.fileno())],
-            input=encode_job(job),
+            input=encode_job(job)[0],
             pass_fds=(result.fileno(),),
             stdout=subprocess.DEVNULL,
             timeout=LIMIT_S,

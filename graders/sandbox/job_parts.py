@@ -1,0 +1,82 @@
+"""A job as bytes: the part that an answer gets at once, and the part that is held back.
+
+The layout is described in `inside/run_answer.py`, which is the other end.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Collection
+from typing import Any
+
+from graders.sandbox.outcome import Job
+from graders.sandbox.policy import LIMITS
+from graders.sandbox.snippets import compile_body, names_in
+from graders.values import Array, Other, Value
+
+
+def encode_job(job: Job) -> tuple[bytes, bytes]:
+    """Both parts; the second is empty where nothing is held back."""
+    later = [index for index, case in enumerate(job.cases) if case.held_back]
+    at_once = [index for index, case in enumerate(job.cases) if not case.held_back]
+    inputs = _inputs_at_once(job) if later else tuple(job.inputs)
+    first = _encode_part(job, at_once, inputs, inputs, _common(job, more=bool(later)))
+    if not later:
+        return first, b""
+    kept = [name for name in job.inputs if name not in inputs]
+    return first, _encode_part(job, later, kept, tuple(job.inputs), {})
+
+
+def _common(job: Job, *, more: bool) -> dict[str, Any]:
+    return {
+        "source": job.source,
+        "more": more,
+        "provides": job.provides,
+        "prelude": job.prelude,
+        "seed": job.seed,
+        "tensors": job.library_set == "torch",
+        "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,
+    }
+
+
+def _inputs_at_once(job: Job) -> tuple[str, ...]:
+    """All inputs but those that held-back cases alone name."""
+    at_once = set().union(*(names_in(case.source) for case in job.cases if not case.held_back))
+    later = set().union(*(names_in(case.source) for case in job.cases if case.held_back))
+    return tuple(name for name in job.inputs if name in at_once or name not in later)
+
+
+def _encode_part(
+    job: Job, indexes: list[int], inputs: Collection[str], names: tuple[str, ...], header: dict[str, Any]
+) -> bytes:
+    """The cases at these indexes, functions of `names`; `inputs` are those that come with them."""
+    leaves: list[dict[str, Any]] = []
+    blob: list[bytes] = []
+    part = {
+        **header,
+        "cases": [(index, compile_body(job.cases[index].source, names)) for index in indexes],
+        "inputs": {"d": {name: _describe(job.inputs[name], leaves, blob) for name in inputs}},
+        "leaves": leaves,
+        "blob_bytes": sum(map(len, blob)),
+    }
+    encoded = json.dumps(part).encode()
+    return b"".join([struct.pack("=I", len(encoded)), encoded, *blob])
+
+
+def _describe(value: Value, leaves: list[dict[str, Any]], blob: list[bytes]) -> Any:
+    if isinstance(value, Array):
+        offset = sum(map(len, blob))
+        stored = {"dtype": value.data.dtype.str, "shape": value.data.shape, "offset": offset}
+        leaves.append(
+            {**stored, "as": value.dtype}
+        )  # a tensor's may be one that numpy lacks, such as bfloat16
+        blob.append(value.data.tobytes())
+        return {"a": len(leaves) - 1}
+    if isinstance(value, dict):
+        return {"d": {key: _describe(item, leaves, blob) for key, item in value.items()}}
+    if isinstance(value, list):
+        return [_describe(item, leaves, blob) for item in value]
+    if isinstance(value, Other):
+        raise TypeError(f"an input cannot be a {value.type_name}")
+    return value
