@@ -5,9 +5,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 PYTEST_ARGS ?=
+FAST := tests/graders tests/questions/test_loader.py tests/app/rules tests/test_architecture.py tests/test_readme.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check lint bench soak clean
+.PHONY: help install run test fast check lint bench soak clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +27,9 @@ run: install ## serve on http://127.0.0.1:8000 (PORT, DATABASE_URL are respected
 
 test: install ## run the tests; what a machine lacks is skipped with its reason
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+fast: install ## the tests of a few seconds: no sandbox, no database, no browser
+	$(BIN)/pytest -q $(FAST) $(PYTEST_ARGS)
 
 lint: install ## check style, types and the direction of imports
 	$(BIN)/ruff check
