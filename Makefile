@@ -39,9 +39,11 @@ lint: install ## check style, types and the direction of imports
 
 check: lint test ## everything that CI checks
 
-bench: install ## measure the sandbox against a cold process, as ratios
+bench: install ## measure what a grade, a page and a hand-in cost, and a deadline with them
 	$(BIN)/python tests/bench/bench.py
 	$(BIN)/python tests/bench/pages.py
+	$(BIN)/python tests/bench/load.py
+	$(BIN)/python tests/bench/peak.py
 
 soak: install ## ten thousand submissions, every tenth hostile, through one sandbox: nothing may grow
 	$(BIN)/python tests/bench/soak.py

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from alembic import context
 from app.db.metadata import metadata
+from app.db.migrate import migrate_as_one
 from app.settings import Settings
 
 _JOB_ENGINE = "pgqueuer"
@@ -25,6 +26,8 @@ def migrate(connection: Connection) -> None:
         target_metadata=metadata,
         include_name=include_name,
         render_as_batch=connection.dialect.name == "sqlite",
+        # Alembic takes SQLite's driver at its word; see `migrate_as_one`.
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()
@@ -38,6 +41,7 @@ async def connect_and_migrate() -> None:
 
 
 async def run_on(engine: AsyncEngine) -> None:
+    migrate_as_one(engine)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
 

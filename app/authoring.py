@@ -12,8 +12,8 @@ from app.db.authoring.tables import CheckStatus, QuestionCheck
 from app.db.tables import User
 from app.errors import LineError
 from app.pipeline.teaching.publishing import Published, PublishWish, ask_for_proof, publish_question
+from app.readable import with_unreadable
 from app.services import Services
-from app.web.readable import with_unreadable
 from graders.engine import engine_version
 from graders.proving.plain import prove_plain
 from graders.proving.records import Level, Proof

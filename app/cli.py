@@ -15,6 +15,8 @@ app = App(
 )
 app.command("app.commands.serve:serve", help="Serve the pages and the API.")
 app.command("app.commands.worker:worker", help="Grade what others have queued (PostgreSQL).")
+app.command("app.commands.migrate:migrate", help="Bring the database to the newest schema.")
+app.command("app.commands.health:app", name="health", help="Exit with 0 if the process here is fit.")
 app.command("app.commands.grade:grade", help="Grade files here and now, without server or database.")
 app.command("app.commands.check:check", help="Check question files and print every fault with its line.")
 app.command("app.commands.new:new", help="Write a question to start from.")

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, SerializeAsAny
 
+from app.quotas import Quota
+
 Fault = Literal["client", "author", "service"]
 
 
@@ -53,6 +55,12 @@ class AppError(Exception):
         self.detail = detail
         self.errors = list(errors)
         self.headers: dict[str, str] = {}
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, as a page says it: without the field's name, which only programs know."""
+        text = self.errors[0].message if self.errors else self.detail
+        return text[:1].upper() + text[1:]
 
     def problem(self, instance: str = "") -> Problem:
         """This error as it is sent; `instance` is the path that was asked for."""
@@ -163,6 +171,20 @@ class VersionMissingError(AppError):
     kind = "version-missing"
 
 
+class NotFailedError(AppError):
+    """Asked to be graded again, but it has not failed."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "not-failed"
+
+
+class WebhookOffError(AppError):
+    """Nothing is sent to a webhook that is off."""
+
+    status = HTTPStatus.CONFLICT
+    kind = "webhook-off"
+
+
 class GoneError(AppError):
     """A link or code that was good once."""
 
@@ -177,11 +199,11 @@ class TakenError(AppError):
 
 
 class WaitError(AppError):
-    """Not now; `retry_after_s` (whole seconds) says when to come again."""
+    """Not now; `retry_after_s` (whole seconds) says when to come again, `quota` which limit it is."""
 
-    def __init__(self, detail: str, *, retry_after_s: int) -> None:
+    def __init__(self, detail: str, *, retry_after_s: int, quota: Quota | None = None) -> None:
         super().__init__(detail)
-        self.headers = {"Retry-After": str(retry_after_s)}
+        self.headers = {"Retry-After": str(retry_after_s), **(quota.headers if quota else {})}
 
 
 class TooManyPendingError(WaitError):

@@ -10,10 +10,12 @@ from fastapi import Request
 from app.current_bank import CurrentBank
 from app.db.engine import Database
 from app.db.jobs import Jobs
-from app.errors import NotFoundError
+from app.errors import InvalidError, NotFoundError
 from app.live import LiveCases
 from app.lms.connection import Lms
+from app.pipeline.answering.standing import find_asking
 from app.settings import Settings
+from app.waiters import Waiters
 from questions.bank import Bank
 from questions.loader import LoadedQuestion
 from questions.pools import drawn_for
@@ -32,6 +34,15 @@ class Grading:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question as one learner meets it: in `quiz`, or outside any. `asked_in` are all that may ask it."""
+
+    loaded: LoadedQuestion
+    quiz: Quiz | None
+    asked_in: tuple[Quiz, ...]
+
+
+@dataclass(frozen=True)
 class Services:
     """The parts of a running process."""
 
@@ -41,6 +52,7 @@ class Services:
     current: CurrentBank
     grading: Grading = field(default_factory=Grading)
     live: LiveCases = field(default_factory=LiveCases)
+    waiters: Waiters = field(kw_only=True)
     lms: Lms = field(kw_only=True)
 
     @property
@@ -71,6 +83,19 @@ class Services:
             msg = f"There is no quiz {quiz_id!r}."
             raise NotFoundError(msg)
         return drawn_for(quiz, secret=self.settings.secret(), learner=learner) if quiz.draws else quiz
+
+    def get_asked(self, question_id: str, quiz_id: str | None, learner: str) -> Asked:
+        """The question as this learner (a user's id) meets it in the quiz of that id; (None, "") outside any.
+
+        Raises:
+            NotFoundError: there is no such question, or no such quiz.
+            InvalidError: the quiz does not ask this learner the question.
+        """
+        loaded = self.get_question(question_id)
+        quiz = self.get_quiz(quiz_id, learner) if quiz_id else None
+        if quiz is not None and all(item.question != question_id for item in quiz.items):
+            raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {question_id!r}")
+        return Asked(loaded, quiz, find_asking(self.bank.quizzes.values(), question_id))
 
     def list_quizzes(self, learner: str) -> list[Quiz]:
         """Every quiz, by id, as this learner meets it."""

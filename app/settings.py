@@ -35,12 +35,27 @@ class Settings(BaseSettings):
     """Most that prepared variants take in `cache_dir`, in MiB; what was not used for longest goes first."""
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     """Where rows live; empty: `batchmark.db` in `var_dir`."""
+    database_pool_size: Annotated[int, Field(ge=2, le=100)] = 10
+    """Most connections that one process works with; beside PostgreSQL, up to 8 more listen for jobs."""
+    statement_timeout_s: Seconds = 20.0
+    """Longest that PostgreSQL works on one statement, or waits within a transaction, in seconds."""
+    lock_timeout_s: Seconds = 5.0
+    """Longest that a statement waits for another's lock, and a request for a free connection, in seconds.
+
+    Less than the lease: a claim that is renewed late still stands.
+    """
     host: str = Field(default="127.0.0.1", validation_alias="HOST")
     """Address to listen on."""
     port: int = Field(default=8000, ge=0, le=65_535, validation_alias="PORT")
     """Port to listen on; 0 lets the system choose."""
     base_url: str = ""
     """How browsers reach the service, for links; empty: derived from host and port."""
+    forwarded_allow_ips: str = "127.0.0.1"
+    """Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: addresses and networks, with commas.
+
+    `*` believes whoever connects: only where nothing but the proxy can. Guesses at passwords
+    are counted by the address found in this way.
+    """
     secret_key: SecretStr | None = None
     """Key that variants are drawn with; not given: made once and kept in `var_dir`."""
     bank_dir: Path | None = None
@@ -50,6 +65,8 @@ class Settings(BaseSettings):
 
     body_limit_kib: Count = 1_024
     """Largest request body, in KiB."""
+    receive_limit_s: Seconds = 60.0
+    """Longest that a request may take to come in, from its first byte to its last, in seconds."""
     source_limit_kib: Count = 64
     """Largest source of a code answer, in KiB of UTF-8."""
     output_limit_mib: Count = 32
@@ -70,6 +87,8 @@ class Settings(BaseSettings):
     """
     queue_limit: Count = 500
     """Submissions waiting beyond this many are refused for a while (503)."""
+    course_queue_limit: Count = 400
+    """The same for those of one course, so that it can't fill the queue for all others."""
     pending_limit: Count = 10
     """Submissions one learner may have waiting at a time (429 beyond)."""
     tries_per_minute: Count = 12
@@ -78,8 +97,8 @@ class Settings(BaseSettings):
     """How often our machinery may fail on one submission before it is given up."""
     check_limit_s: Seconds = 300.0
     """Longest that the proof of one question may take, in seconds."""
-    lease_s: Seconds = 15.0
-    """A claim not renewed for this long counts as abandoned, in seconds."""
+    lease_s: Seconds = 8.0
+    """A claim not renewed for this long counts as abandoned, in seconds; it is renewed every third of it."""
     retry_delay_s: Seconds = 2.0
     """Pause after a failure of ours, in seconds; doubled with each try."""
     sweep_interval_s: Seconds = 3.0
@@ -88,11 +107,23 @@ class Settings(BaseSettings):
     """How often a process that serves looks whether a question was published elsewhere, in seconds."""
     stop_grace_s: Seconds = 20.0
     """How long a stopping process lets running grades finish, in seconds."""
+    heartbeat_file: Path | None = None
+    """File that a worker rewrites every few seconds, for `batchmark health worker`; not given: none."""
+    metrics_token: SecretStr | None = None
+    """What `/metrics` of `serve` asks for as a bearer token; not given: it answers this machine alone."""
+    metrics_port: int = Field(default=0, ge=0, le=65_535)
+    """Port on which a worker gives out its figures, without a token; 0: none."""
+    metrics_host: str = "127.0.0.1"
+    """Address that a worker gives them out on."""
+    tracing: bool = False
+    """Whether to send traces to where OpenTelemetry's variables `OTEL_…` say; takes the extra `tracing`."""
 
     wait_limit_s: Seconds = 30.0
     """Longest that `Prefer: wait=…` holds a request, in seconds."""
     events_limit_s: Seconds = 300.0
     """Longest that one event stream stays open, in seconds."""
+    held_limit: Annotated[int, Field(ge=1)] = 10
+    """How many event streams and waiting requests one person may hold open at once, in each process."""
     link_lifetime_s: Annotated[int, Field(ge=60)] = 86_400
     """How long a sign-in link works, in seconds."""
     invitation_lifetime_s: Annotated[int, Field(ge=60)] = 14 * 86_400
@@ -109,6 +140,12 @@ class Settings(BaseSettings):
     For a trial on one machine or a closed network. Then whoever registers a platform
     makes this process call addresses that only it may reach.
     """
+    webhook_allow_private: bool = False
+    """Whether webhooks may be on http and at an address that is not public: the same, by any instructor."""
+    webhook_retry_delay_s: Seconds = 10.0
+    """Pause after a webhook did not take a message, in seconds; doubled with each try, up to an hour."""
+    webhook_tries: Annotated[int, Field(ge=1, le=100)] = 20
+    """How often in a row a webhook may fail before it is stopped, and most attempts at one message."""
 
     @model_validator(mode="before")
     @classmethod

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import threading
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -16,15 +16,19 @@ import structlog
 
 from app.background.checked_judge import CheckedJudge
 from app.background.checking import Checking
+from app.background.heartbeat import Heartbeat
+from app.background.metrics_port import giving_out
 from app.background.preparing import PreparingAhead
-from app.db.engine import Database
+from app.db.engine import Database, open_database
 from app.db.jobs import Jobs, Task
 from app.db.migrate import upgrade
 from app.db.submissions.claims import list_due
 from app.db.submissions.tries import delete_tries
 from app.db.teaching.shadow_claims import list_due_shadows
+from app.gauges import Figures, Gauges, SandboxFigures
 from app.live import LiveCases, Tell
 from app.logs import configure_logs
+from app.observing.traces import TRACES
 from app.pipeline.grade import grade_submission
 from app.pipeline.regrade import regrade_one
 from app.rules.tries import KEPT_FOR
@@ -39,6 +43,7 @@ from questions.loader import LoadedQuestion
 SWEEP_ROWS = 500
 CLEAR_INTERVAL_S = 300.0
 RESTART_PAUSE_S = 30.0
+HAND_BACK_S = 5.0  # for the database to take back what was broken off
 
 _log = structlog.get_logger(__name__)
 
@@ -62,6 +67,10 @@ class Grader(Protocol):
 
     def start(self, library_set: str) -> dict[str, str]:
         """Start the sandbox of a library set, and make sure that it is one."""
+        ...
+
+    def figures(self) -> Sequence[SandboxFigures]:
+        """How each library set's sandbox stands."""
         ...
 
     def close(self) -> None:
@@ -96,6 +105,7 @@ class Worker:
     live: LiveCases = field(default_factory=LiveCases)
     _stopping: asyncio.Event = field(default_factory=asyncio.Event)
     _ahead: PreparingAhead = field(init=False)
+    _rounds: list[asyncio.Task[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._ahead = PreparingAhead(self.database, self.judge)
@@ -104,21 +114,29 @@ class Worker:
     async def running(self) -> AsyncIterator[None]:
         """Work in the background while the block runs; then finish what was begun.
 
-        Grades still running after `stop_grace_s` are left: their claims lapse and
-        another worker takes them up.
+        Grades still running after `stop_grace_s` are handed back: another worker takes them
+        up at once, and they cost no try.
         """
         rounds = (self._sweep_on(), self._clear_on(), self._work())
-        tasks = [asyncio.create_task(each) for each in rounds]
+        tasks = self._rounds = [asyncio.create_task(each) for each in rounds]
         try:
             yield
         finally:
             self._stopping.set()
             self.jobs.stop()
             _, late = await asyncio.wait(tasks, timeout=self.settings.stop_grace_s)
+            if late:
+                await self.jobs.hand_back()
+                _, late = await asyncio.wait(tasks, timeout=HAND_BACK_S)
             for task in late:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             await asyncio.to_thread(self.judge.close)
+
+    def find_fault(self) -> str:
+        """What keeps this worker from its work although it runs; "" if nothing does."""
+        ended = [task for task in self._rounds if task.done()]
+        return "a part of the worker has ended; start it anew" if ended else ""
 
     async def sweep(self) -> int:
         """Put up every row that should have a job, to no effect where it has one. Returns how many."""
@@ -191,12 +209,25 @@ class Worker:
 async def run_worker(settings: Settings, judge_factory: JudgeFactory = make_judge) -> None:
     """Grade until SIGTERM or SIGINT: the worker process beside PostgreSQL."""
     configure_logs()
+    if settings.tracing:
+        TRACES.begin("batchmark-worker")
     await upgrade(settings.database_url)
-    database, jobs = Database(settings.database_url), Jobs(settings.database_url)
+    database, jobs = open_database(settings), Jobs(settings.database_url)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Worker(settings, database, jobs, judge_factory(settings), Grading()).running():
-        _log.info("worker started", slots=settings.grading_slots)
-        await stop.wait()
+    worker = Worker(settings, database, jobs, judge_factory(settings), Grading())
+    figures = Figures(Gauges(database, worker.state, sandboxes=worker.judge.figures))
+    with giving_out(figures, host=settings.metrics_host, port=settings.metrics_port):
+        async with worker.running(), _beating(worker):
+            _log.info("worker started", slots=settings.grading_slots)
+            await stop.wait()
     await database.close()
+    await asyncio.to_thread(TRACES.end)
+
+
+def _beating(worker: Worker) -> AbstractAsyncContextManager[None]:
+    path = worker.settings.heartbeat_file
+    if path is None:
+        return nullcontext()
+    return Heartbeat(path, worker.database, worker.state, worker.find_fault).beating()

@@ -44,10 +44,10 @@ class PostgresServer:
     def initialise(self) -> None:
         self._run("initdb", "--auth=trust", "--encoding=UTF8", "--no-sync", f"--username={self.owner}")
 
-    def start(self) -> None:
+    def start(self, *, fsync: bool = False) -> None:
         options = (
-            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-            " -c max_connections=200"
+            f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1"
+            f" -c fsync={'on' if fsync else 'off'} -c max_connections=200"
         )
         self._run("pg_ctl", "start", "-w", "-o", options, "-l", str(self.folder / "log"))
 

@@ -38,10 +38,17 @@ async def _identify(
 
 
 Identified = Annotated[User, Depends(_identify)]
-CurrentServices = Annotated[Services, Depends(services_of)]
 
 
-def _get_user(request: Request, user: Identified) -> User:
+# Nothing here waits, but of a plain function the framework would make a thread's work.
+async def _get_services(request: Request) -> Services:
+    return services_of(request)
+
+
+CurrentServices = Annotated[Services, Depends(_get_services)]
+
+
+async def _get_user(request: Request, user: Identified) -> User:
     needed = Scope.READ if request.method in _READING else Scope.SUBMIT
     return _in_scope(user, needed)
 
@@ -50,7 +57,7 @@ CurrentUser = Annotated[User, Depends(_get_user)]
 """Whoever is signed in; a token must have the scope `read`, or `submit` where something is changed."""
 
 
-def _get_instructor(user: Identified) -> User:
+async def _get_instructor(user: Identified) -> User:
     if not user.is_admin and not _in_scope(user, Scope.TEACH).teaches:
         raise ForbiddenError("This is for instructors.")
     return user
@@ -60,7 +67,7 @@ Instructor = Annotated[User, Depends(_get_instructor)]
 """Whoever teaches any course; for what concerns one course, see `CourseInstructor`."""
 
 
-def _get_admin(user: Identified) -> User:
+async def _get_admin(user: Identified) -> User:
     if not _in_scope(user, Scope.ADMIN).is_admin:
         raise ForbiddenError("This is for whoever looks after the installation.")
     return user
@@ -69,7 +76,7 @@ def _get_admin(user: Identified) -> User:
 Admin = Annotated[User, Depends(_get_admin)]
 
 
-def _get_member(course_id: Slug, user: CurrentUser) -> User:
+async def _get_member(course_id: Slug, user: CurrentUser) -> User:
     if course_id not in user.memberships and not user.is_admin:
         raise NotFoundError(f"There is no course {course_id!r}.")
     return user
@@ -79,7 +86,7 @@ CourseMember = Annotated[User, Depends(_get_member)]
 """Whoever is in the course that the path names. For others it does not exist."""
 
 
-def _get_course_instructor(course_id: Slug, user: Identified) -> User:
+async def _get_course_instructor(course_id: Slug, user: Identified) -> User:
     if course_id not in user.memberships and not user.is_admin:
         raise NotFoundError(f"There is no course {course_id!r}.")
     if not user.is_admin and not _in_scope(user, Scope.TEACH).teaches_in(course_id):

@@ -1,4 +1,4 @@
-"""What stands before every route: a size limit, the same-origin rule, security headers, a last resort."""
+"""What stands before every route: limits, the same-origin rule, security headers, a last resort."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem_response
-from app.errors import ForbiddenError, problem_for_status
+from app.errors import AppError, ForbiddenError, InvalidError, NotFoundError, problem_for_status
 
 _POLICY = "Content-Security-Policy"
 _UNFRAMED = "frame-ancestors 'none'"
@@ -108,7 +108,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         announced = Headers(scope=scope).get("content-length", "0")
-        if announced.isdecimal() and self._is_over(int(announced)):
+        if announced.isdecimal() and (len(announced) > _ENOUGH_DIGITS or self._is_over(int(announced))):
             problem = problem_for_status(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._refusal, instance=scope["path"]
             )
@@ -132,6 +132,28 @@ class BodyLimit:
 
     def _is_over(self, size_bytes: int) -> bool:
         return size_bytes > self._limit_kib * 1_024
+
+
+class ReadableAddress:
+    """Refuses an address with the character NUL in it: nothing is called so, and no database takes it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on if its address can be read."""
+        refusal = self._find_fault(scope) if scope["type"] == "http" else None
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem_response(refusal.problem(scope["path"]))(scope, receive, send)
+
+    def _find_fault(self, scope: Scope) -> AppError | None:
+        if "\0" in scope["path"]:
+            return NotFoundError("There is nothing at this address.")
+        if b"%00" in scope["query_string"]:
+            return InvalidError("What follows the question mark in this address holds the character NUL.")
+        return None
 
 
 class SameOrigin:

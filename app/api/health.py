@@ -14,6 +14,7 @@ from app.db.submissions.submissions import count_queued
 from app.services import Services
 
 router = APIRouter(tags=["health"])
+_LOOK_AGAIN_S = 5
 _log = structlog.get_logger(__name__)
 
 
@@ -48,7 +49,9 @@ async def readyz(services: CurrentServices, response: Response) -> Readiness:
     database, migrated, waiting = await _ask_database(services)
     grading = services.grading
     ready = database and migrated and grading.state in ("ready", "off")
-    response.status_code = HTTPStatus.OK if ready else HTTPStatus.SERVICE_UNAVAILABLE
+    if not ready:
+        response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+        response.headers["Retry-After"] = str(_LOOK_AGAIN_S)
     return Readiness(
         ready=ready,
         database=database,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Mapping
 
 import structlog
@@ -11,12 +12,20 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from app.db.columns import is_id
 from app.errors import AppError, FieldError, InvalidError, Problem, UnavailableError, problem_for_status
 
 ErrorPage = Callable[[Request, Problem], Response]
 
 _RETRY_AFTER_S = 5
-_MACHINE_PATHS = ("/api/", "/healthz", "/readyz")
+_RETRY_AFTER_FULL_S = 60  # somebody has to make room
+# PostgreSQL's words for "not now": connections, resources, an operator or a time-out in the way;
+# serialization, deadlock, a lock that was not free, a transaction left idle.
+_NOT_NOW_CLASSES = ("08", "53", "57")
+_NOT_NOW = frozenset({"40001", "40P01", "55P03", "25P03"})
+_UNTAKEN_SIGN = "22021"  # PostgreSQL's word for the character NUL in a text
+_FULL = "53100"  # PostgreSQL's word for a disk without room
+_MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 _log = structlog.get_logger(__name__)
 
 
@@ -44,21 +53,22 @@ def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
         return on_app_error(request, _invalid(error))
 
     def on_database_error(request: Request, error: Exception) -> Response:
-        if isinstance(error, DBAPIError) and not _is_gone(error):
+        cause = _find_cause(error)
+        if cause is None:
             return on_surprise(request, error)
-        _log.error("the database does not answer", path=request.url.path, error=str(error))
-        detail = "The database does not answer. Nothing was lost; please try again shortly."
-        return on_app_error(request, UnavailableError(detail, retry_after_s=_RETRY_AFTER_S))
+        _log.error("the database failed a request", error=str(error), **_ids(request))
+        return on_app_error(request, cause)
 
     def on_surprise(request: Request, error: Exception) -> Response:
-        _log.error("unforeseen error", path=request.url.path, exc_info=error)
+        _log.error("unforeseen error", exc_info=error, **_ids(request))
         detail = "Something of ours failed. It has been logged; please try again."
         return answer(request, problem_for_status(500, detail, instance=request.url.path))
 
     app.add_exception_handler(AppError, on_app_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
-    for kind in (DBAPIError, PoolTimeoutError, ConnectionError):
+    # The driver's own TimeoutError: it could not connect, or the network fell silent.
+    for kind in (DBAPIError, PoolTimeoutError, ConnectionError, TimeoutError):
         app.add_exception_handler(kind, on_database_error)
     app.state.answer_surprise = on_surprise
 
@@ -69,13 +79,42 @@ def problem_response(problem: Problem, headers: Mapping[str, str] | None = None)
     return Response(content, problem.status, headers, media_type="application/problem+json")
 
 
+def _ids(request: Request) -> dict[str, str]:
+    """The ids in an address, for the log. The rest of it may be a token; the route is told elsewhere."""
+    given = {name: str(value) for name, value in request.path_params.items()}
+    return {name: value for name, value in given.items() if is_id(value)}
+
+
 def _wants_page(request: Request) -> bool:
     is_machine = request.url.path.startswith(_MACHINE_PATHS)
     return not is_machine and "text/html" in request.headers.get("accept", "")
 
 
+def _find_cause(error: Exception) -> AppError | None:
+    if isinstance(error, DBAPIError) and _sqlstate(error) == _UNTAKEN_SIGN:
+        return InvalidError("A text in this request holds the character NUL.")
+    if isinstance(error, DBAPIError) and not _is_gone(error):
+        return None
+    if isinstance(error, DBAPIError) and _is_full(error):
+        detail = "There is no room left to store anything here. Nothing was lost; please try again later."
+        return UnavailableError(detail, retry_after_s=_RETRY_AFTER_FULL_S)
+    detail = "The database does not answer. Nothing was lost; please try again shortly."
+    return UnavailableError(detail, retry_after_s=_RETRY_AFTER_S)
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return _sqlstate(error) == _FULL or getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+
+
 def _is_gone(error: DBAPIError) -> bool:
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+    if error.connection_invalidated or isinstance(error, OperationalError | InterfaceError):
+        return True
+    state = _sqlstate(error)
+    return state.startswith(_NOT_NOW_CLASSES) or state in _NOT_NOW
+
+
+def _sqlstate(error: DBAPIError) -> str:
+    return getattr(error.orig, "sqlstate", None) or ""
 
 
 def _invalid(error: RequestValidationError) -> InvalidError:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Depends
 
-from app.api import health
+from app.api import health, metrics
 from app.api.learning import drafts, hints, questions, quizzes, submissions, tries
 from app.api.learning.meeting import require_meeting
-from app.api.people import courses, enrolments, me, people
-from app.api.teaching import grades, question_editing, regrades, statistics, terms
+from app.api.people import audit, courses, enrolments, me, people, ways_in
+from app.api.teaching import (
+    attention,
+    grades,
+    question_editing,
+    regrades,
+    similarity,
+    statistics,
+    terms,
+    webhooks,
+)
 from app.errors import Problem
 
 _PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
@@ -16,6 +25,7 @@ _ABOUT_QUESTIONS = (questions, hints, drafts, tries)
 
 router = APIRouter()
 router.include_router(health.router)
+router.include_router(metrics.router)
 for part in (
     quizzes,
     questions,
@@ -26,12 +36,17 @@ for part in (
     submissions,
     me,
     people,
+    audit,
     courses,
+    ways_in,
     enrolments,
     terms,
     grades,
     statistics,
+    similarity,
     regrades,
+    attention,
+    webhooks,
 ):
     router.include_router(
         part.router,

@@ -7,21 +7,16 @@ import json
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
 
-from app.db.authoring.checks import (
-    claim_check,
-    drop_old_checks,
-    fail_check,
-    find_due_check,
-    finish_check,
-    release_check,
-    renew_check,
-)
+from app.db.authoring.checks import drop_old_checks, find_due_check, finish_check
 from app.db.authoring.tables import QuestionCheck
+from app.db.claims import claim, give_up, hand_back, release_claim, renew_claim
 from app.db.engine import Database
+from app.pipeline.answering.judging import try_to_renew
 from app.settings import Settings
 from graders.judge import StoppedError
 from graders.proving.records import Proof
@@ -68,7 +63,7 @@ class Checking:
             return False
         async with self._database.writing() as session:
             await drop_old_checks(session, _now())
-            claimed = await claim_check(session, due, lease_s=self._settings.lease_s, now=_now())
+            claimed = await claim(session, QuestionCheck, due, lease_s=self._settings.lease_s, now=_now())
         if claimed is not None:
             await self._work_off(claimed, stopping)
         return True
@@ -110,7 +105,7 @@ class Checking:
                 await asyncio.wait({running} if stop.is_set() else {running, stopped}, timeout=pause_s or 1)
                 if stopping.is_set() or loop.time() >= deadline:
                     stop.set()
-                await self._renew(claimed)
+                await try_to_renew(partial(self._renew, claimed))
         finally:
             stop.set()
             stopped.cancel()
@@ -118,15 +113,15 @@ class Checking:
 
     async def _renew(self, claimed: QuestionCheck) -> None:
         async with self._database.writing() as session:
-            await renew_check(session, claimed, lease_s=self._settings.lease_s, now=_now())
+            await renew_claim(session, claimed, lease_s=self._settings.lease_s, now=_now())
 
     async def _give_back(self, claimed: QuestionCheck, *, too_slow: bool) -> None:
         async with self._database.writing() as session:
             if too_slow:
                 limit = f"its proof takes longer than {self._settings.check_limit_s:g} seconds"
-                await fail_check(session, claimed, limit, _now(), too_slow=True)
+                await give_up(session, claimed, limit, too_slow=True, finished_at=_now())
             else:
-                await release_check(session, claimed, delay_s=0, now=_now())
+                await hand_back(session, claimed)
 
     async def _retry_or_fail(self, claimed: QuestionCheck, reason: str) -> None:
         if claimed.tries >= self._settings.max_tries:
@@ -134,11 +129,11 @@ class Checking:
             return
         async with self._database.writing() as session:
             delay_s = self._settings.retry_delay_s * 2 ** (claimed.tries - 1)
-            await release_check(session, claimed, delay_s=delay_s, now=_now())
+            await release_claim(session, claimed, delay_s=delay_s, now=_now())
 
     async def _fail(self, claimed: QuestionCheck, reason: str) -> None:
         async with self._database.writing() as session:
-            await fail_check(session, claimed, reason, _now())
+            await give_up(session, claimed, reason, finished_at=_now())
 
 
 def _now() -> datetime:

@@ -14,8 +14,8 @@ from app.background.proving import find_proof
 from app.commands.check_lines import finding_line, proof_tables
 from app.commands.console import AT_FAULT, DONE, NOT_DONE, complain, report
 from app.commands.judging import open_judge
+from app.readable import with_unreadable
 from app.settings import Settings
-from app.web.readable import with_unreadable
 from graders.judge import Judge
 from graders.proving.records import Proof
 from graders.proving.shelf import Shelf

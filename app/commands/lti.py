@@ -20,7 +20,7 @@ from app.db.lms.tables import DeploymentState
 from app.db.migrate import upgrade
 from app.db.people.audit import note
 from app.errors import NotFoundError
-from app.pipeline.lms.signing import OVERLAP, rotate_key
+from app.pipeline.lms.signing import rotate_key
 from app.rules.moments import say_duration, say_moment
 from app.settings import Settings
 
@@ -35,12 +35,14 @@ def rotate(*, at_once: bool = False) -> int:
     Parameters
     ----------
     at_once
-        Sign with it from now on: where the old key is lost or known to others.
+        Sign with it from now on and withdraw every other key: where one is known to others, or the
+        installation's secret is lost.
     """
-    overlap = timedelta(0) if at_once else OVERLAP
 
     async def run(settings: Settings, database: Database, now: datetime) -> str:
-        kid, signs_from = await rotate_key(database, settings.secret(), now, overlap=overlap)
+        kid, signs_from = await rotate_key(database, settings.secret(), now, at_once=at_once)
+        if at_once:
+            return f"{kid} is published and signs now; every other key is withdrawn."
         return f"{kid} is published and signs from {say_moment(signs_from)}."
 
     report(_run(run))

@@ -15,7 +15,8 @@ from app.commands.console import AT_FAULT, DONE, NOT_DONE, complain, report
 from app.commands.judging import open_judge
 from app.db.authoring.questions import find_current, keep_versions
 from app.db.courses.courses import get_course
-from app.db.engine import Database
+from app.db.engine import Database, open_database
+from app.db.holders import holding_claims
 from app.db.migrate import upgrade
 from app.db.teaching.regrades import ChangeRow, Tally, list_changes, tally_changes
 from app.db.teaching.shadow_claims import list_due_shadows
@@ -76,18 +77,19 @@ async def _run(
 ) -> tuple[Regrade, Tally, list[ChangeRow]]:
     settings = Settings()
     await upgrade(settings.database_url)
-    database = Database(settings.database_url)
+    database = open_database(settings)
     try:
         wish = RegradeWish(question_id, version or await _current(database, settings, question_id), course_id)
         async with database.writing() as session:
             if course_id is not None:
                 await get_course(session, course_id)
             found = await start_regrade(session, None, wish=wish, by=None, now=_now())
-        with open_judge(settings) as judge:
-            await _work_off(database, judge, settings, found.id)
+        async with holding_claims(database):
+            with open_judge(settings) as judge:
+                await _work_off(database, judge, settings, found.id)
         async with database.writing() as session:
             if rule is not None:
-                found = await apply_regrade(session, found.id, rule, by=None, now=_now())
+                found = await apply_regrade(session, found.id, rule, by=None)
             tally = await tally_changes(session, found.id)
             return found, tally, await list_changes(session, found.id, limit=_SHOWN)
     finally:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from app.commands.console import DONE, NOT_DONE, complain
+from app.logs import configure_library_logs
+from app.observing.traces import TracingError
 from app.settings import Settings
 from app.worker import run_worker
 
@@ -20,5 +22,10 @@ def worker() -> int:
             "DATABASE_URL is SQLite, where `batchmark serve` grades by itself; a worker needs PostgreSQL"
         )
         return NOT_DONE
-    asyncio.run(run_worker(settings))
+    configure_library_logs()
+    try:
+        asyncio.run(run_worker(settings))
+    except TracingError as error:
+        complain(str(error))
+        return NOT_DONE
     return DONE

@@ -16,6 +16,7 @@ from enum import StrEnum
 import asyncpg
 import structlog
 from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries
+from pgqueuer.errors import RetryRequested
 from pgqueuer.ports import RepositoryPort
 from sqlalchemy import event, make_url
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,18 +27,27 @@ Handler = Callable[[str], Awaitable[None]]
 
 
 class Task(StrEnum):
-    """What is to be done with a row: graded, graded in the shadow, sent to an LMS, asked of one."""
+    """What is to be done with a row: graded, also in the shadow; sent to an LMS or webhook; asked of one."""
 
     GRADE = "grade"
     REGRADE = "regrade"
     PUBLISH = "publish"
     ROSTER = "roster"
+    WEBHOOK = "webhook"
 
 
-# Somebody waits for a grade; a regrade runs when nobody does.
-_PRIORITIES = {Task.GRADE: 0, Task.REGRADE: -1, Task.PUBLISH: 0, Task.ROSTER: -1}
+# Somebody waits for a grade, in turn; a regrade runs when nobody does, after the last of all turns.
+_LAST_TURN = 2**30
+_PRIORITIES = {
+    Task.GRADE: 0,
+    Task.REGRADE: -_LAST_TURN - 1,
+    Task.PUBLISH: 0,
+    Task.ROSTER: -1,
+    Task.WEBHOOK: 0,
+}
 _RESTART_PAUSE_S = 1.0
 _POLL = timedelta(seconds=2)
+# Longer than the lease of a row: when a dead worker's job is taken again, the claim on its row has lapsed.
 _HEARTBEAT_TIMEOUT = timedelta(seconds=10)
 _log = structlog.get_logger(__name__)
 
@@ -51,23 +61,30 @@ class Jobs:
         self._memory = PgQueuer.in_memory()
         self._stopping = asyncio.Event()
         self._background: set[asyncio.Task[object]] = set()
+        self._at_hand: set[asyncio.Future[None]] = set()
 
-    async def put(self, session: AsyncSession, row_ids: Sequence[str], task: Task = Task.GRADE) -> None:
-        """Make a job for each of these rows that has none; takes effect when `session` commits."""
-        if not row_ids:
+    async def put(
+        self, session: AsyncSession, rows: Mapping[str, int] | Sequence[str], task: Task = Task.GRADE
+    ) -> None:
+        """Make a job for each of these rows that has none; takes effect when `session` commits.
+
+        `rows` are ids, or ids with their turns: the job with the lowest is taken first.
+        """
+        if not rows:
             return
+        turns = rows if isinstance(rows, Mapping) else dict.fromkeys(rows, 0)
         if self._is_sqlite:
             event.listen(
-                session.sync_session, "after_commit", lambda _: self._put_in_memory(row_ids, task), once=True
+                session.sync_session, "after_commit", lambda _: self._put_in_memory(turns, task), once=True
             )
             return
         raw = await (await session.connection()).get_raw_connection()
         driver = AsyncpgDriver(raw.driver_connection)
-        await _enqueue(Queries(driver), row_ids, task)
+        await _enqueue(Queries(driver), turns, task)
 
-    def _put_in_memory(self, row_ids: Sequence[str], task: Task) -> None:
+    def _put_in_memory(self, turns: Mapping[str, int], task: Task) -> None:
         assert self._memory.queries is not None
-        putting = asyncio.ensure_future(_enqueue(self._memory.queries, row_ids, task))
+        putting = asyncio.ensure_future(_enqueue(self._memory.queries, turns, task))
         self._background.add(putting)
         putting.add_done_callback(self._background.discard)
 
@@ -90,6 +107,14 @@ class Jobs:
         self._stopping.set()
         self._memory.shutdown.set()
 
+    async def hand_back(self) -> None:
+        """After `stop`: break off what is at hand. Handlers are cancelled, their jobs are anybody's again."""
+        at_hand = set(self._at_hand)
+        for each in at_hand:
+            each.cancel()
+        if at_hand:
+            await asyncio.wait(at_hand)
+
     @asynccontextmanager
     async def _queue(self) -> AsyncIterator[PgQueuer]:
         if self._is_sqlite:
@@ -103,7 +128,7 @@ class Jobs:
         self, queue: PgQueuer, handlers: Mapping[Task, Handler], gate: asyncio.Semaphore, slots: int
     ) -> None:
         for task, handle in handlers.items():
-            queue.entrypoint(task.value)(_gated(handle, gate))
+            queue.entrypoint(task.value)(self._gated(handle, gate))
         stopper = asyncio.create_task(self._stop_queue(queue))
         try:
             # One at a time and no more than the slots: a worker would claim the whole queue otherwise.
@@ -121,21 +146,34 @@ class Jobs:
         await self._stopping.wait()
         queue.shutdown.set()
 
+    def _gated(self, handle: Handler, gate: asyncio.Semaphore) -> Callable[[Job], Awaitable[None]]:
+        async def work_off(job: Job) -> None:
+            async with gate:
+                if self._stopping.is_set():  # it was taken, but not begun
+                    raise RetryRequested(reason="the process stops")
+                await self._handle(handle, (job.payload or b"").decode())
 
-def _gated(handle: Handler, gate: asyncio.Semaphore) -> Callable[[Job], Awaitable[None]]:
-    async def work_off(job: Job) -> None:
-        async with gate:
-            await handle((job.payload or b"").decode())
+        return work_off
 
-    return work_off
+    async def _handle(self, handle: Handler, row_id: str) -> None:
+        """Call the handler in a task of its own, so that it can be broken off and the job put back."""
+        at_hand = asyncio.ensure_future(handle(row_id))
+        self._at_hand.add(at_hand)
+        try:
+            await asyncio.wait({at_hand})
+        finally:
+            self._at_hand.discard(at_hand)
+            at_hand.cancel()
+        if at_hand.cancelled():
+            raise RetryRequested(reason="the process stops")
+        at_hand.result()
 
 
-async def _enqueue(queries: RepositoryPort, row_ids: Sequence[str], task: Task) -> None:
-    count = len(row_ids)
+async def _enqueue(queries: RepositoryPort, turns: Mapping[str, int], task: Task) -> None:
     await queries.enqueue(
-        [task.value] * count,
-        [row_id.encode() for row_id in row_ids],
-        [_PRIORITIES[task]] * count,
-        dedupe_key=list(row_ids),
+        [task.value] * len(turns),
+        [row_id.encode() for row_id in turns],
+        [_PRIORITIES[task] - min(turn, _LAST_TURN) for turn in turns.values()],
+        dedupe_key=list(turns),
         on_conflict="skip",
     )

@@ -9,6 +9,16 @@ from app.db.lms import tables as lms_tables
 from app.db.people import tables as audit_tables
 from app.db.submissions import tables as draft_tables
 from app.db.teaching import tables as teaching_tables
+from app.db.webhooks import tables as webhook_tables
 
-MODULES = (tables, course_tables, audit_tables, editing_tables, draft_tables, teaching_tables, lms_tables)
+MODULES = (
+    tables,
+    course_tables,
+    audit_tables,
+    editing_tables,
+    draft_tables,
+    teaching_tables,
+    lms_tables,
+    webhook_tables,
+)
 metadata = tables.Base.metadata

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -11,6 +12,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, MetaData, Strin
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app.db.columns import UtcDateTime
+from app.db.work import Work
 
 # JSON rather than JSONB: an answer may hold NUL, which JSONB refuses.
 Json = dict[str, Any]
@@ -62,7 +64,10 @@ class Purpose(StrEnum):
     TRY = "try"
 
 
-IS_TRY = text("purpose = 'try'")  # spelt out: an index with a condition is of no use to a parameter
+# Spelt out: an index with a condition is of no use to a parameter.
+IS_TRY = text("purpose = 'try'")
+WAITS = text("status = 'queued'")
+HAS_WAITED = text("turn > 0")
 
 
 def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
@@ -86,11 +91,20 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: String, datetime: UtcDateTime, Json: JSON}  # noqa: RUF012 - SQLAlchemy reads it once
 
 
+@dataclass(frozen=True)
+class WayIn:
+    """By what somebody who asks came in; see `Credential`. `kind` None: by nothing that we know of."""
+
+    kind: str | None = None
+    course_id: str | None = None
+    expires_at: datetime | None = None
+
+
 class User(Base):
     """A person, and once signed in, how far their rights go.
 
-    `memberships` (course id to role there) and `scopes` are no columns: whoever finds out
-    who asks fills them in, and until then a person has no rights over others.
+    `memberships` (course id to role there), `scopes` and `way_in` are no columns: whoever finds
+    out who asks fills them in, and until then a person has no rights over others.
     `password_hash` None: signs in by links only.
     """
 
@@ -99,6 +113,7 @@ class User(Base):
 
     memberships = MappingProxyType[str, str]({})
     scopes = ALL_SCOPES
+    way_in = WayIn()
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
@@ -179,15 +194,14 @@ class CurrentQuestion(Base):
     updated_at: Mapped[datetime]
 
 
-class Sent(Base):
+class Sent(Work, Base):
     """An answer that somebody sent to be graded: a `Submission`, which counts, or a `Try`, which never does.
 
     `attempt` is a submission's ordinal among the learner's submissions to this question (in this
-    quiz) that did not fail by our fault; `course_id` the course that it was handed in for.
-    `claimed_until` is, while running, when the claim lapses unless renewed; while queued,
-    the earliest moment of the next try.
-    `failure` says why we gave up, for instructors. `hints_opened` counts the hints that
-    the learner had opened by then, `hint_cost` is what they cost, in the question's points.
+    quiz), those that failed by our fault among them: each has its own. `course_id` is the course
+    that it was handed in for. `hints_opened` counts the hints that the learner had opened by
+    then, `hint_cost` is what they cost, in the question's points. `turn` is its place in the
+    queue (`app.rules.queueing`); 0: it never waited.
     """
 
     __tablename__ = "submissions"
@@ -201,9 +215,10 @@ class Sent(Base):
         Index(None, "course_id", "quiz_id"),
         # Of tries alone, so that the many submissions are never looked for by it.
         Index("ix_submissions_tries", "created_at", "user_id", sqlite_where=IS_TRY, postgresql_where=IS_TRY),
+        Index("ix_submissions_queue", "turn", "id", sqlite_where=WAITS, postgresql_where=WAITS),
+        Index("ix_submissions_pace", "graded_at", sqlite_where=HAS_WAITED, postgresql_where=HAS_WAITED),
     )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
     purpose: Mapped[str] = mapped_column(server_default=Purpose.ATTEMPT)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id"))
     question_id: Mapped[str]
@@ -213,10 +228,7 @@ class Sent(Base):
     attempt: Mapped[int]
     answer: Mapped[Json]
     variant: Mapped[int]
-    status: Mapped[str]
-    tries: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
-    failure: Mapped[str] = mapped_column(default="")
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")
     hints_opened: Mapped[int] = mapped_column(default=0)
     hint_cost: Mapped[float] = mapped_column(default=0.0)
     idempotency_key: Mapped[str | None]
@@ -243,7 +255,8 @@ class Try(Sent):
 class OpenedHint(Base):
     """One hint that a learner has opened, with its `cost` in points at that moment.
 
-    `quiz_id` is `OUTSIDE_QUIZZES` where the question was met by itself.
+    `quiz_id` is `OUTSIDE_QUIZZES` where the question was met by itself, and `course_id` empty
+    then: outside quizzes nothing hangs on a course.
     """
 
     __tablename__ = "opened_hints"
@@ -252,6 +265,7 @@ class OpenedHint(Base):
     question_id: Mapped[str] = mapped_column(primary_key=True)
     quiz_id: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[str] = mapped_column(primary_key=True)
     cost: Mapped[float]
     question_version: Mapped[str] = mapped_column(ForeignKey("question_versions.version"))
     opened_at: Mapped[datetime]

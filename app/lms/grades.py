@@ -6,10 +6,10 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from app.lms.errors import RefusingError
-from app.lms.outgoing import origin_of
+from app.lms.outgoing import stay_with
 from app.lms.paging import next_page
 from app.lms.services import Line
 
@@ -77,21 +77,30 @@ class Result:
     timestamp: datetime | None
 
 
-async def find_or_create_column(line: Line, items_url: str, column: Column) -> str:
-    """The URL of our column: found by our own `resource_id`, and made only where there is none.
+async def find_column(line: Line, items_url: str, column: Column) -> str | None:
+    """The URL of our column, by our own `resource_id`; None: there is none.
 
     Raises:
-        SilentError, RefusingError: the platform did not do it.
+        SilentError, RefusingError: the platform did not list its columns to the end.
     """
     url: str | None = with_query(items_url, resource_id=column.resource_id)
     for _ in range(_MAX_PAGES):
         if url is None:
-            break
+            return None
         answer = await line.send("GET", url, accept=_ITEMS)
         for item in _listed(answer.json()):
             if _is_ours(item, column):
                 return _own_url(item, items_url)
         url = next_page(answer.headers, url)
+    raise RefusingError("The platform's list of grade columns does not end.")
+
+
+async def make_column(line: Line, items_url: str, column: Column) -> str:
+    """The URL of a new column.
+
+    Raises:
+        SilentError, RefusingError: the platform did not make it, or names no address for it.
+    """
     content = json.dumps(column.body()).encode()
     made = await line.send("POST", items_url, accept=_ITEM, content=content, content_type=_ITEM)
     return _own_url(made.json(), items_url)
@@ -146,8 +155,8 @@ def _is_ours(item: dict[str, Any], column: Column) -> bool:
 
 def _own_url(item: Any, items_url: str) -> str:
     given = item.get("id") if isinstance(item, dict) else None
-    url = urljoin(items_url, given) if isinstance(given, str) and given else ""
-    if origin_of(url) != origin_of(items_url):
+    url = stay_with(items_url, given) if isinstance(given, str) and given else ""
+    if not url:
         raise RefusingError("The platform named no address for the grade column.")
     return url
 

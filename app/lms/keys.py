@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from joserfc import jwe, jwt
+from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
+
+from app.sealing import SealError, seal, unseal
 
 ALGORITHM = "RS256"
 _BITS = 2_048
-_SEAL = {"alg": "dir", "enc": "A256GCM"}
+_PURPOSE = "lti keys"
 
 
 class UnsealError(Exception):
@@ -47,7 +48,7 @@ def make_key(secret: bytes) -> NewKey:
     kid = secrets.token_urlsafe(12)
     key = RSAKey.generate_key(_BITS, {"kid": kid, "use": "sig", "alg": ALGORITHM})
     plain = json.dumps(key.as_dict(private=True)).encode()
-    sealed = jwe.encrypt_compact(_SEAL, plain, _sealing_key(secret))
+    sealed = seal(plain, secret, _PURPOSE)
     return NewKey(kid=kid, public=dict(key.as_dict(private=False)), sealed=sealed)
 
 
@@ -58,15 +59,10 @@ def open_key(sealed: str, secret: bytes) -> Signer:
         UnsealError: it was sealed with another secret.
     """
     try:
-        plain = jwe.decrypt_compact(sealed, _sealing_key(secret)).plaintext or b""
-        key = RSAKey.import_key(json.loads(plain))
-    except (JoseError, ValueError) as error:
+        key = RSAKey.import_key(json.loads(unseal(sealed, secret, _PURPOSE)))
+    except (SealError, JoseError, ValueError) as error:
         raise UnsealError(
             "The signing key was sealed with another BATCHMARK_SECRET_KEY; "
             "run `batchmark lti rotate --at-once`."
         ) from error
     return Signer(str(key.kid), key)
-
-
-def _sealing_key(secret: bytes) -> OctKey:
-    return OctKey.import_key(hashlib.sha256(b"batchmark lti keys\0" + secret).digest())

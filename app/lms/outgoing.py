@@ -8,8 +8,10 @@ import json
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpx2
 
@@ -19,7 +21,9 @@ TIMEOUT_S = 15.0
 _CONNECT_S = 5.0
 MAX_BYTES = 2 << 20
 MAX_URL_CHARS = 2_000
+_MAX_RETRY_AFTER_S = 3_600.0
 _NAME = "Batchmark"
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,20 @@ class Answer:
         """Whether the status says that it was done."""
         return httpx2.codes.is_success(self.status)
 
+    @property
+    def retry_after_s(self) -> float | None:
+        """When it wants to be asked again, in seconds, up to an hour; None: it doesn't say."""
+        said = self.headers.get("retry-after", "")
+        if said.strip().isdecimal() and len(said) < len("1000000"):
+            return min(float(said), _MAX_RETRY_AFTER_S)
+        try:
+            moment = parsedate_to_datetime(said)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            return None
+        return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), _MAX_RETRY_AFTER_S)
+
     def json(self) -> Any:
         """The body as JSON.
 
@@ -48,10 +66,20 @@ class Answer:
 
 
 class Outgoing:
-    """Sends requests to platforms. `allow_private`: also by http, and to addresses that are not public."""
+    """Sends requests to platforms and webhooks, and reads at most `max_bytes` of an answer.
 
-    def __init__(self, *, allow_private: bool, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+    `allow_private`: also by http, and to addresses that are not public.
+    """
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool,
+        transport: httpx2.AsyncBaseTransport | None = None,
+        max_bytes: int | None = None,
+    ) -> None:
         self.allow_private = allow_private
+        self._max_bytes = max_bytes or MAX_BYTES
         self._client = httpx2.AsyncClient(
             transport=transport or _CheckedTransport(allow_private=allow_private),
             timeout=httpx2.Timeout(TIMEOUT_S, connect=_CONNECT_S),
@@ -94,8 +122,8 @@ class Outgoing:
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
-                if len(body) > MAX_BYTES:
-                    raise SilentError(f"{_host(url)} answered with more than {MAX_BYTES >> 20} MiB.")
+                if len(body) > self._max_bytes:
+                    raise SilentError(f"{_host(url)} answered with more than {self._max_bytes >> 10} KiB.")
             return Answer(response.status_code, dict(response.headers.items()), bytes(body))
 
 
@@ -156,16 +184,34 @@ def check_url(url: str, *, allow_private: bool) -> None:
 
 
 def origin_of(url: str) -> str:
-    """Scheme, host and port of a URL; empty where it has none."""
+    """Scheme, host and port of a URL, as browsers write it; empty where it has none."""
     try:
         parts = urlsplit(url)
-        has_port = parts.port
+        port = parts.port
     except ValueError:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if parts.scheme not in _PORTS or not parts.hostname:
         return ""
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{f':{has_port}' if has_port else ''}"
+    return f"{parts.scheme}://{host}{'' if port in (None, _PORTS[parts.scheme]) else f':{port}'}"
+
+
+def stay_with(page_url: str, said: str) -> str:
+    """The address that a page of a platform names, if it is one of the page's own origin; else empty.
+
+    A platform behind a proxy may think that it is asked by http; it is asked as the page was.
+    """
+    try:
+        ours, theirs = urlsplit(page_url), urlsplit(urljoin(page_url, said))
+        ports = [parts.port or _PORTS.get(parts.scheme) for parts in (ours, theirs)]
+    except ValueError:
+        return ""
+    own_ports = [_PORTS.get(parts.scheme) for parts in (ours, theirs)]
+    if None in own_ports or ours.hostname != theirs.hostname:
+        return ""
+    if ports[0] != ports[1] and ports != own_ports:
+        return ""
+    return urlunsplit(theirs._replace(scheme=ours.scheme, netloc=ours.netloc))
 
 
 def _is_public_or_name(host: str) -> bool:

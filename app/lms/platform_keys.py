@@ -24,6 +24,7 @@ class _KeySet:
     keys: dict[str, Key] = field(default_factory=dict)
     fetched_at: float = float("-inf")
     asked_at: float = float("-inf")
+    failure: str = ""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -45,16 +46,17 @@ class PlatformKeys:
             RefusedError: the set has no such key, or can't be had.
         """
         found = self._set(url)
-        failure = ""
         if self._is_stale(found, kid):
             async with found.lock:
                 # Whoever waited for the lock finds the keys fetched.
                 if self._is_stale(found, kid) and self._clock() - found.asked_at >= PAUSE_S:
-                    failure = await self._fetch(url, found)
+                    found.failure = await self._fetch(url, found)
         key = found.keys.get(kid)
         if key is None:
-            if failure:
-                raise RefusedError(Reason.PLATFORM_SILENT, f"The platform's keys can't be had: {failure}")
+            if found.failure:
+                raise RefusedError(
+                    Reason.PLATFORM_SILENT, f"The platform's keys can't be had: {found.failure}"
+                )
             raise RefusedError(Reason.KEY, "The platform's key set has no key of the id_token's kid.")
         return key
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -20,7 +18,6 @@ _ASSERTION_LIFETIME_S = 60
 _EARLY_S = 30.0
 _MAX_LIFETIME_S = 86_400.0
 _MAX_TOKENS = 10_000
-_MAX_RETRY_AFTER_S = 3_600.0
 _SHOWN_CHARS = 300
 
 
@@ -135,17 +132,5 @@ def failure(answer: Answer, where: str) -> SilentError | RefusingError:
     said = " ".join(answer.body[:_SHOWN_CHARS].decode(errors="replace").split())
     detail = f"{where}: the platform answered {answer.status}" + (f" ({said})." if said else ".")
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return SilentError(detail, retry_after_s=_retry_after_s(answer.headers.get("retry-after", "")))
+        return SilentError(detail, retry_after_s=answer.retry_after_s)
     return RefusingError(detail, status=answer.status)
-
-
-def _retry_after_s(said: str) -> float | None:
-    if said.strip().isdecimal() and len(said) < len("1000000"):
-        return min(float(said), _MAX_RETRY_AFTER_S)
-    try:
-        moment = parsedate_to_datetime(said)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        return None
-    return min(max((moment - datetime.now(UTC)).total_seconds(), 0.0), _MAX_RETRY_AFTER_S)

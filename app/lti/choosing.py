@@ -21,6 +21,7 @@ from app.lms.grades import Column
 from app.lms.outgoing import origin_of
 from app.lti.framing import let_frame
 from app.lti.refusals import RefusingRoute
+from app.pipeline.lms.letting_in import require_on
 from app.pipeline.lms.signing import load_signer
 from app.services import Services
 from app.web.pages import page
@@ -86,7 +87,9 @@ async def _find(services: Services, token: str) -> tuple[LtiPicking, LtiPlatform
         picking = await find_picking(session, token, datetime.now(UTC))
         if picking is None:
             raise RefusedError(Reason.STATE, "This choice was made already, or took too long.")
-        return picking, await get_platform(session, picking.platform_id)
+        platform = await get_platform(session, picking.platform_id)
+    require_on(platform)
+    return picking, platform
 
 
 def _list_page(

@@ -9,12 +9,14 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.access import CourseInstructor, CurrentServices
 from app.db.courses.courses import get_course
-from app.db.lms.courses import list_contexts, list_links, list_roster, want_roster
+from app.db.lms.courses import list_contexts, list_roster, want_roster
+from app.db.lms.links import list_links
 from app.db.lms.scores import list_scores, resend
-from app.db.lms.tables import LtiContext, LtiLink, LtiScore, Sending
+from app.db.lms.tables import LtiContext, LtiLink, Sending
 from app.lti.launch import read_form
 from app.rules.moments import say_moment
 from app.web.pages import page, see_other
+from app.web.teaching.passed_back import say_sending
 from app.web.words import count_words
 
 router = APIRouter(prefix="/courses/{course_id}/lms", include_in_schema=False)
@@ -36,7 +38,7 @@ async def show_lms(course_id: str, services: CurrentServices, user: CourseInstru
         rosters=[_roster(context, members) for context, members in rosters],
         links=[_link(link) for link in links],
         scores=[
-            {"id": score.id, "name": who.name, "link": link.title, **say_sending(score)}
+            {"name": who.name, "link": link.title, "passed": say_sending(score)}
             for score, link, who in scores
         ],
         held=sum(score.state == Sending.HELD for score, *_ in scores),
@@ -56,22 +58,13 @@ async def sync_now(course_id: str, services: CurrentServices, _user: CourseInstr
 async def resend_scores(
     course_id: str, request: Request, services: CurrentServices, _user: CourseInstructor
 ) -> Response:
-    """Send one score again, or all that are held."""
-    score_id = (await read_form(request)).get("score") or None
+    """Send one score again, or all that are held; then back to where the button was."""
+    form = await read_form(request)
     async with services.database.writing() as session:
-        await resend(session, course_id, datetime.now(UTC), score_id=score_id)
+        await resend(session, course_id, datetime.now(UTC), score_id=form.get("score") or None)
+    if (quiz_id := form.get("quiz", "")) in services.bank.quizzes:
+        return see_other(f"/courses/{course_id}/quizzes/{quiz_id}/grades")
     return see_other(f"/courses/{course_id}/lms")
-
-
-def say_sending(score: LtiScore) -> dict[str, Any]:
-    """How a score is on its way: `tone` for its icon, `words`, and whether it may be `again` sent."""
-    if score.state == Sending.HELD:
-        return {"tone": "wrong", "words": f"Not taken: {score.error}", "again": True}
-    if score.state == Sending.DUE:
-        return {"tone": "waiting", "words": score.error or "On its way", "again": bool(score.error)}
-    if score.sent_at is None:
-        return {"tone": "waiting", "words": "Nothing to send yet", "again": False}
-    return {"tone": "right", "words": f"Sent, {say_moment(score.sent_at)}", "again": True}
 
 
 def _roster(context: LtiContext, members: Any) -> dict[str, Any]:

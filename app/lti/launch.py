@@ -55,7 +55,7 @@ async def launch(request: Request, services: CurrentServices) -> Response:
     state, id_token = form.get("state", ""), form.get("id_token", "")
     if not state or not id_token:
         raise RefusedError(Reason.TOKEN, "The answer has no state or no id_token.")
-    browser = request.cookies.get(_cookie_name(state)) or form.get("stored")
+    browser = request.cookies.get(_cookie_name(state)) or await _stored(request, services, form)
     if not browser:
         return await _without_cookie(services, form)
     taken = await take_launch(
@@ -146,6 +146,21 @@ def _storing_page(begun: Begun) -> Response:
         key=_cookie_name(begun.state),
     )
     return let_frame(response, "*")
+
+
+async def _stored(request: Request, services: Services, form: dict[str, str]) -> str | None:
+    """What the platform's frame kept in the cookie's place; None: nothing, or nothing to go by.
+
+    It says which browser began the login only if a page of ours read it there and sends it.
+    From any other page it may be that of whoever made the page.
+    """
+    if "stored" not in form:
+        return None
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin", "")
+    ours = origin_of(services.settings.public_url)
+    is_own = site == "same-origin" if site else origin_of(origin) == ours
+    login = await find_open_login(services.database, form["state"], datetime.now(UTC))
+    return form["stored"] if is_own and "lti_storage_target" in login.asked else None
 
 
 async def _without_cookie(services: Services, form: dict[str, str]) -> Response:

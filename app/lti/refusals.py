@@ -163,6 +163,7 @@ WORDS = {
         HTTPStatus.SERVICE_UNAVAILABLE,
     ),
 }
+_COME_AGAIN_S = 60
 _OURS = Words(
     "Something of ours failed",
     f"This is our fault, not yours. {_AGAIN}",
@@ -188,7 +189,9 @@ class RefusingRoute(APIRoute):
             except HTTPException:
                 raise
             except AppError as error:
-                return _page(Words(error.detail, _AGAIN, _TELL, error.status), "request", error.detail)
+                shown = _page(Words(error.detail, _AGAIN, _TELL, error.status), "request", error.detail)
+                shown.headers.update(error.headers)
+                return shown
             except Exception:  # noqa: BLE001 - the platform's frame would stay empty else
                 reference = _reference()
                 _log.exception("unforeseen error in an entrance for LMSs", reference=reference)
@@ -216,6 +219,8 @@ def _page(words: Words, reason: str, detail: str, *, reference: str = "") -> Res
         reference=reference,
         ours=words.status >= HTTPStatus.INTERNAL_SERVER_ERROR,
     )
+    if words.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = str(_COME_AGAIN_S)
     # There is nothing on it to click, so nobody gains by framing it.
     return let_frame(response, "*")
 

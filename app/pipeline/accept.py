@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import bind_contextvars
 
 from app.db.columns import new_id
 from app.db.jobs import Jobs
@@ -17,9 +18,10 @@ from app.db.submissions.hints import find_opened_hints
 from app.db.submissions.submissions import add_submission, find_by_idempotency_key, get_tally
 from app.db.tables import Status, Submission, User
 from app.errors import KeyReusedError
-from app.pipeline.answering.admission import check_answer, check_queue
+from app.pipeline.answering.admission import check_answer, find_turn
 from app.pipeline.answering.standing import Standing, load_standings, look_at_bucket
-from app.rules.attempts import next_attempt, require_attempt
+from app.quotas import Quota
+from app.rules.attempts import next_attempt, pending_quota, require_attempt
 from app.rules.variants import variant_for
 from app.settings import Settings
 from questions.loader import LoadedQuestion
@@ -47,16 +49,20 @@ class HandIn:
     def fingerprint(self) -> str:
         """SHA-256 that tells whether two requests with one key ask for the same."""
         quiz_id = self.quiz.id if self.quiz else None
-        said = json.dumps([self.loaded.question.id, quiz_id, self.answer], sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()
+        said = [self.loaded.question.id, quiz_id, self.course_id, self.answer]
+        return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
 class Accepted:
-    """The submission; `is_new` False where an earlier request with the same key had made it."""
+    """The submission; `is_new` False where an earlier request with the same key had made it.
+
+    `quota` is what is left, after this one, of those that may wait at a time; None: not counted.
+    """
 
     submission: Submission
     is_new: bool
+    quota: Quota | None = None
 
 
 @dataclass(frozen=True)
@@ -93,18 +99,22 @@ async def accept(
         return Accepted(earlier, is_new=False)
     place = await _find_place(session, user, hand_in, now)
     check_answer(hand_in.loaded, hand_in.answer, seen_version=hand_in.seen_version, settings=settings)
-    attempt = await _next_attempt(session, hand_in, place, settings, now)
+    attempt, pending = await _next_attempt(session, hand_in, place, settings, now)
+    submission = _submission(hand_in, place, attempt, settings, now)
     is_code = hand_in.loaded.question.kind == "code"
     if is_code:
-        await check_queue(session, settings)
-    submission = _submission(hand_in, place, attempt, settings, now)
+        submission.turn = await find_turn(
+            session, user_id=user.id, course_id=place.course_id, settings=settings, now=now
+        )
     await _note_hints(session, submission)
     if not is_code:
         _claim_for_caller(submission, settings, now)
     await add_submission(session, submission)
+    bind_contextvars(submission=submission.id)  # whatever the request says from here on is about it
     if is_code:
-        await jobs.put(session, [submission.id])
-    return Accepted(submission, is_new=True)
+        await jobs.put(session, {submission.id: submission.turn})
+    quota = pending_quota(pending=pending + is_code, limit=settings.pending_limit)
+    return Accepted(submission, is_new=True, quota=quota)
 
 
 async def _find_earlier(session: AsyncSession, user: User, hand_in: HandIn) -> Submission | None:
@@ -127,20 +137,22 @@ async def _find_place(session: AsyncSession, user: User, hand_in: HandIn, now: d
 
 async def _next_attempt(
     session: AsyncSession, hand_in: HandIn, place: Place, settings: Settings, now: datetime
-) -> int:
+) -> tuple[int, int]:
+    """The attempt's ordinal, and how many of the learner's submissions wait already."""
     user, standing, question_id = place.user, place.standing, hand_in.loaded.question.id
     quiz = standing.quiz_here if standing else None
     course_id = standing.course_id if standing else None
     tally = await get_tally(session, user.id, question_id, quiz.id if quiz else None, course_id=course_id)
     attempt = next_attempt(
         made=tally.attempts,
+        last=tally.last,
         allowed=quiz.attempts if quiz else None,
         pending=tally.pending,
         pending_limit=settings.pending_limit,
     )
     if standing and (at_hand := await look_at_bucket(session, user.id, standing, question_id, now)):
         require_attempt(at_hand, now)
-    return attempt
+    return attempt, tally.pending
 
 
 def _submission(hand_in: HandIn, place: Place, attempt: int, settings: Settings, now: datetime) -> Submission:
@@ -166,7 +178,8 @@ def _submission(hand_in: HandIn, place: Place, attempt: int, settings: Settings,
 
 async def _note_hints(session: AsyncSession, submission: Submission) -> None:
     """Keep what hints cost so far with the submission: those opened later are for later ones."""
-    opened = await find_opened_hints(session, submission.user_id, submission.question_id, submission.quiz_id)
+    place = (submission.question_id, submission.quiz_id, submission.course_id)
+    opened = await find_opened_hints(session, submission.user_id, *place)
     submission.hints_opened = len(opened)
     submission.hint_cost = sum(opened.values())
 

@@ -6,16 +6,20 @@ effect once: the row is settled by a guarded update.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
+from app.db.claims import claim, give_up, hand_back, release_claim, renew_claim
 from app.db.engine import Database
-from app.db.submissions.claims import claim, give_up, release_claim, renew_claim, settle
+from app.db.submissions.claims import settle
 from app.db.submissions.grades import append_grade
 from app.db.tables import Sent, Try
 from app.pipeline.answering.judging import Judge, judge_renewing, load_version
+from app.pipeline.answering.stages import Fault, Moments, tell_failed_try, tell_graded
 from app.rules.hints import score_after_hints
 from app.settings import Settings
 from graders.answers import Answer, parse_answer
@@ -38,27 +42,41 @@ def judge_at_once(loaded: LoadedQuestion, answer: Answer, variant: int) -> Grade
 async def grade_submission(database: Database, submission_id: str, judge: Judge, settings: Settings) -> None:
     """Grade the submission if it waits; do nothing if another worker has it or it is done."""
     async with database.writing() as session:
-        claimed = await claim(session, submission_id, lease_s=settings.lease_s, now=_now())
+        claimed = await claim(session, Sent, submission_id, lease_s=settings.lease_s, now=_now())
     if claimed is not None:
         await grade_claimed(database, claimed, judge, settings)
 
 
 async def grade_claimed(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> None:
-    """Grade a submission whose claim is held. If we fail, the row says so."""
+    """Grade a submission whose claim is held. If we fail, the row says so; cancelled, it is handed back."""
+    try:
+        with bound_contextvars(submission=claimed.id):
+            await _grade_claimed(database, claimed, judge, settings)
+    except asyncio.CancelledError:
+        async with database.writing() as session:
+            await hand_back(session, claimed)
+        raise
+
+
+async def _grade_claimed(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> None:
     log = _log.bind(submission=claimed.id, question=claimed.question_id, tries=claimed.tries)
+    began_at, is_last = _now(), claimed.tries >= settings.max_tries
     if claimed.tries > settings.max_tries:
         await _fail(database, claimed, "the worker was lost each time it graded this")
+        tell_failed_try(claimed, Fault.SERVICE, began_at, is_over=True)
         return
     try:
         result = await _judge(database, claimed, judge, settings)
     except (QuestionError, QuestionFileError) as error:
         log.warning("the question is at fault", error=str(error))
         await _fail(database, claimed, f"the question is at fault: {error}")
+        tell_failed_try(claimed, Fault.QUESTION, began_at, is_over=True)
     except Exception as error:
         log.exception("grading failed by our fault")
         await _retry_or_fail(database, claimed, f"{type(error).__name__}: {error}", settings)
+        tell_failed_try(claimed, Fault.SERVICE, began_at, is_over=is_last)
     else:
-        await _keep(database, claimed, result)
+        await _keep(database, claimed, result, began_at)
         log.info("graded", verdict=result.verdict, elapsed_ms=result.elapsed_ms)
 
 
@@ -77,11 +95,15 @@ async def _judge(database: Database, claimed: Sent, judge: Judge, settings: Sett
     )
 
 
-async def _keep(database: Database, claimed: Sent, result: Grade) -> None:
+async def _keep(database: Database, claimed: Sent, result: Grade, began_at: datetime) -> None:
+    judged_at = _now()
     score = score_after_hints(points=result.points, max_points=result.max_points, hint_cost=claimed.hint_cost)
     async with database.writing() as session:
-        if await settle(session, claimed.id, _now()):
+        is_first = await settle(session, claimed.id, _now())
+        if is_first:
             await append_grade(session, claimed, result, score=score, now=_now())
+    if is_first:
+        tell_graded(claimed, result, Moments(began_at, judged_at, _now()))
 
 
 async def _retry_or_fail(database: Database, claimed: Sent, reason: str, settings: Settings) -> None:

@@ -8,7 +8,6 @@ later one. Platforms refuse (409) whatever is dated before what they have.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,32 +17,25 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
-from app.db.lms.courses import set_item
-from app.db.lms.scores import Claimed, claim_score, date_score, end_score, hold_score, postpone_score
+from app.db.lms.sending import Claimed, claim_score, date_score, end_score, hold_score, postpone_score
 from app.lms.connection import Lms
 from app.lms.errors import RefusingError, SilentError
-from app.lms.grades import (
-    SCOPE_ITEMS,
-    SCOPE_RESULTS,
-    SCOPE_SCORES,
-    SCOPES,
-    Column,
-    Result,
-    Score,
-    find_or_create_column,
-    post_score,
-    read_result,
-)
+from app.lms.grades import SCOPE_RESULTS, SCOPES, Result, Score, post_score, read_result
 from app.lms.keys import UnsealError
 from app.lms.services import Line
-from app.pipeline.lms.counted import SAME, Counted, QuizFor, count_for_link
+from app.observing.messages import tell_sent, tell_unsent
+from app.pipeline.lms.column import ensure_column
+from app.pipeline.lms.counted import SAME, Counted, QuizFor, Uncounted, count_for_link
+from app.pipeline.lms.linking import takes_scores
 from app.pipeline.lms.signing import load_signer, read_platform
+from app.pipeline.lms.traced import trace_publishing
+from app.rules.retrying import pause_after
 from questions.bank import Bank
 
+KIND = "score"
 LEASE_S = 120.0
 SECOND = timedelta(seconds=1)
 _MAX_TRIES = 20
-_LONGEST_PAUSE_S = 3_600.0
 _log = structlog.get_logger(__name__)
 
 
@@ -77,11 +69,19 @@ class Publisher:
     async def _publish(self, claimed: Claimed) -> None:
         async with self.database.reading() as session:
             counted = await self._count(session, claimed)
-        if counted is None or counted.is_near(claimed.score.sent_share) or not _may_send(claimed):
-            await self._end(claimed, share=claimed.score.sent_share, sent=False)
+        if isinstance(counted, Uncounted):
+            await self._end_uncounted(claimed, counted)
+            return
+        if counted.is_near(claimed.score.sent_share):
+            await self._end(claimed, None)
+            return
+        if not takes_scores(claimed.link):
+            await self._hold(claimed, "The LMS offers no grades for this link.")
             return
         line = await self._line(claimed)
-        item_url = await self._item_url(line, claimed, counted)
+        item_url = await ensure_column(
+            self.database, line, claimed, label=counted.label, maximum=counted.maximum
+        )
         try:
             await self._send(line, item_url, claimed, counted)
         except RefusingError as error:
@@ -89,23 +89,33 @@ class Publisher:
                 raise
             await self._after_conflict(line, item_url, claimed, counted)
 
+    async def _end_uncounted(self, claimed: Claimed, why: Uncounted) -> None:
+        # A score that is there can't be taken back: the message for it erases what others put in, too.
+        if why is Uncounted.NOTHING and claimed.score.sent_at is not None:
+            detail = "Nothing counts here any more; the LMS keeps what it was told. Remove it there."
+            await self._hold(claimed, detail)
+        else:
+            await self._end(claimed, None)
+
     async def _send(self, line: Line, item_url: str, claimed: Claimed, counted: Counted) -> None:
-        dated_at = await self._date(claimed)
+        began_at, dated_at = _now(), await self._date(claimed)
         if dated_at is None:
             return
         # Counted again behind the date: a grade made meanwhile must not wait behind an older score.
         async with self.database.reading() as session:
-            counted = await self._count(session, claimed) or counted
+            again = await self._count(session, claimed)
+        counted = again if isinstance(again, Counted) else counted
         await post_score(line, item_url, Score(claimed.sub, counted.given, counted.maximum, dated_at))
-        await self._end(claimed, share=counted.share, sent=True)
+        await self._end(claimed, counted.share)
         _log.info("score sent", score=claimed.score.id, link=claimed.link.id)
+        await trace_publishing(self.database, claimed, began_at)
 
     async def _after_conflict(self, line: Line, item_url: str, claimed: Claimed, counted: Counted) -> None:
         result = Result(None, None)
         if SCOPE_RESULTS in line.scopes:
             result = await read_result(line, item_url, claimed.sub)
         if counted.is_near(result.share):
-            await self._end(claimed, share=counted.share, sent=True)
+            await self._end(claimed, counted.share)
         elif not _ours_is_newer(claimed, result):
             detail = (
                 "The LMS has a newer result, perhaps changed by hand there. Resend to put ours in its place."
@@ -131,50 +141,33 @@ class Publisher:
         signer = await load_signer(self.database, self.secret, _now())
         return Line(self.lms.tokens, read_platform(claimed.platform), signer, scopes)
 
-    async def _item_url(self, line: Line, claimed: Claimed, counted: Counted) -> str:
-        link = claimed.link
-        if link.item_url:
-            return link.item_url
-        if not link.items_url or SCOPE_ITEMS not in line.scopes:
-            raise RefusingError("The LMS offers no grade column for this link, and lets none be made.")
-        column = Column(
-            label=counted.label,
-            maximum=counted.maximum,
-            resource_id=f"quiz:{link.quiz_id}" if link.quiz_id else f"question:{link.question_id}",
-            resource_link_id=link.resource_link_id,
-        )
-        url = await find_or_create_column(line, link.items_url, column)
-        async with self.database.writing() as session:
-            await set_item(session, link.id, url, made=True)
-        return url
-
-    async def _count(self, session: AsyncSession, claimed: Claimed) -> Counted | None:
+    async def _count(self, session: AsyncSession, claimed: Claimed) -> Counted | Uncounted:
         return await count_for_link(session, self.bank(), self.quiz_for, claimed)
 
-    async def _end(self, claimed: Claimed, *, share: float | None, sent: bool) -> None:
+    async def _end(self, claimed: Claimed, sent_share: float | None) -> None:
         async with self.database.writing() as session:
-            await end_score(session, claimed, _now(), share=share, sent=sent)
+            await end_score(session, claimed, _now(), sent_share=sent_share)
+        if sent_share is not None:
+            tell_sent(KIND, _now(), since=claimed.score.wanted_at)
 
     async def _hold(self, claimed: Claimed, detail: str) -> None:
         async with self.database.writing() as session:
-            await hold_score(session, claimed, detail)
+            await hold_score(session, claimed, _now(), detail)
         _log.warning("score held", score=claimed.score.id, reason=detail)
+        tell_unsent(KIND, is_over=True)
 
     async def _postpone(self, claimed: Claimed, detail: str, after_s: float | None) -> None:
         tries = claimed.score.tries
         if detail and tries >= _MAX_TRIES:
             await self._hold(claimed, f"{detail} Tried {tries} times.")
             return
-        backoff_s = min(self.pause_s * 2 ** (tries - 1), _LONGEST_PAUSE_S)
-        # Spread, so that a thousand scores don't come back at the same moment.
-        wait_s = after_s if after_s is not None else backoff_s * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
+        wait_s = after_s or 0.0
+        if detail:
+            wait_s = pause_after(tries, self.pause_s, at_least_s=wait_s)
         async with self.database.writing() as session:
             await postpone_score(session, claimed, _now() + timedelta(seconds=wait_s), detail)
-
-
-def _may_send(claimed: Claimed) -> bool:
-    link = claimed.link
-    return SCOPE_SCORES in link.scopes and bool(link.item_url or link.items_url)
+        if detail:
+            tell_unsent(KIND, is_over=False)
 
 
 def _ours_is_newer(claimed: Claimed, result: Result) -> bool:

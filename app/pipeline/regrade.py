@@ -6,6 +6,7 @@ rest. No transaction is open while an answer is judged.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.authoring.questions import get_version
+from app.db.claims import claim, give_up, hand_back, release_claim, renew_claim
 from app.db.engine import Database
 from app.db.jobs import Jobs, Task
 from app.db.people.audit import note
@@ -26,20 +28,18 @@ from app.db.teaching.regrades import (
     get_regrade,
     list_compared,
     list_shadows,
+    lock_question,
     mark_compared,
     take_in,
     tally_changes,
 )
-from app.db.teaching.shadow_claims import (
-    claim_shadow,
-    fail_shadow,
-    release_shadow,
-    renew_shadow,
-    settle_shadow,
-)
+from app.db.teaching.shadow_claims import settle_shadow
 from app.db.teaching.tables import Regrade, ShadowGrade
+from app.db.webhooks.deliveries import announce
+from app.db.webhooks.tables import Event
 from app.errors import InvalidError
 from app.pipeline.answering.judging import Judge, judge_renewing, load_version
+from app.pipeline.answering.stages import REGRADE, Fault, tell_failed, tell_judged
 from app.rules.hints import score_after_hints
 from app.rules.regrading import (
     RegradeAppliedError,
@@ -82,6 +82,7 @@ async def start_regrade(
     stored = await get_version(session, wish.version)
     if stored.question_id != wish.question_id:
         raise InvalidError.at("version", f"is a version of {stored.question_id!r}")
+    await lock_question(session, wish.question_id)
     regrade = await ensure_regrade(
         session,
         question_id=wish.question_id,
@@ -97,6 +98,7 @@ async def start_regrade(
             "regrade.started",
             actor=by,
             now=now,
+            course_id=wish.course_id,
             subject=wish.question_id,
             regrade=regrade.id,
             version=wish.version,
@@ -109,11 +111,25 @@ async def start_regrade(
 
 
 async def regrade_one(database: Database, shadow_id: str, judge: Judge, settings: Settings) -> None:
-    """Grade one row of a regrade if it waits; do nothing if another worker has it or it is done."""
+    """Grade one row of a regrade if it waits; do nothing if another worker has it or it is done.
+
+    Cancelled, it hands the row back.
+    """
     async with database.writing() as session:
-        claimed = await claim_shadow(session, shadow_id, lease_s=settings.lease_s, now=_now())
+        claimed = await claim(session, ShadowGrade, shadow_id, lease_s=settings.lease_s, now=_now())
     if claimed is None:
         return
+    try:
+        await _regrade_claimed(database, claimed, judge, settings)
+    except asyncio.CancelledError:
+        async with database.writing() as session:
+            await hand_back(session, claimed)
+        raise
+
+
+async def _regrade_claimed(
+    database: Database, claimed: ShadowGrade, judge: Judge, settings: Settings
+) -> None:
     log = _log.bind(shadow=claimed.id, regrade=claimed.regrade_id, tries=claimed.tries)
     if claimed.tries > settings.max_tries:
         await _fail(database, claimed, "the worker was lost each time it graded this")
@@ -125,13 +141,15 @@ async def regrade_one(database: Database, shadow_id: str, judge: Judge, settings
     except (QuestionError, QuestionFileError) as error:
         log.warning("the question is at fault", error=str(error))
         await _fail(database, claimed, f"the question is at fault: {error}")
+        tell_failed(REGRADE, Fault.QUESTION, is_over=True)
     except Exception as error:
         log.exception("regrading failed by our fault")
         await _retry_or_fail(database, claimed, f"{type(error).__name__}: {error}", settings)
+        tell_failed(REGRADE, Fault.SERVICE, is_over=claimed.tries >= settings.max_tries)
 
 
 async def apply_regrade(
-    session: AsyncSession, regrade_id: str, rule: RegradeRule, *, by: User | None, now: datetime
+    session: AsyncSession, regrade_id: str, rule: RegradeRule, *, by: User | None
 ) -> Regrade:
     """Let a finished regrade count, by this rule; once more by the same rule changes nothing.
 
@@ -140,11 +158,14 @@ async def apply_regrade(
         RegradeRunningError: some of it is still to be graded.
         RegradeAppliedError: it was applied by the other rule.
     """
-    regrade = await get_regrade(session, regrade_id, lock=True)
+    await lock_question(session, (await get_regrade(session, regrade_id)).question_id)
+    regrade = await get_regrade(session, regrade_id)
     if regrade.rule == rule:
         return regrade
     if regrade.rule is not None:
         raise RegradeAppliedError(f"This regrade was applied by the rule {regrade.rule!r} already.")
+    # Not the moment of the request: what others appended while it waited is older than what this appends.
+    now = _now()
     tally = await tally_changes(session, regrade_id)
     if tally.waiting:
         raise RegradeRunningError(f"{tally.waiting} submissions of this regrade are still to be graded.")
@@ -160,6 +181,7 @@ async def apply_regrade(
         "regrade.applied",
         actor=by,
         now=now,
+        course_id=regrade.course_id,
         subject=regrade.question_id,
         regrade=regrade_id,
         rule=rule,
@@ -167,7 +189,22 @@ async def apply_regrade(
         down=tally.down,
         applied=len(taken),
     )
+    await _announce(session, regrade, now)
     return regrade
+
+
+async def _announce(session: AsyncSession, regrade: Regrade, now: datetime) -> None:
+    data = {
+        "regrade_id": regrade.id,
+        "course_id": regrade.course_id,
+        "question_id": regrade.question_id,
+        "question_version": regrade.version,
+        "rule": regrade.rule,
+    }
+    in_all = regrade.course_id is None
+    await announce(
+        session, Event.REGRADE_APPLIED, data, course_id=regrade.course_id, now=now, concerns_all=in_all
+    )
 
 
 async def _judge_and_keep(database: Database, claimed: ShadowGrade, judge: Judge, settings: Settings) -> None:
@@ -180,7 +217,7 @@ async def _judge_and_keep(database: Database, claimed: ShadowGrade, judge: Judge
 
     async def renew() -> None:
         async with database.writing() as session:
-            await renew_shadow(session, claimed, lease_s=settings.lease_s, now=_now())
+            await renew_claim(session, claimed, lease_s=settings.lease_s, now=_now())
 
     grade = await judge_renewing(partial(judge, loaded, answer, variant), renew, lease_s=settings.lease_s)
     grade = grade.model_copy(update={"question_version": regrade.version, "variant": variant})
@@ -194,6 +231,7 @@ async def _judge_and_keep(database: Database, claimed: ShadowGrade, judge: Judge
             detail=json.loads(grade.model_dump_json()),
             now=_now(),
         )
+    tell_judged(REGRADE, grade)
 
 
 async def _append(session: AsyncSession, regrade: Regrade, rows: list[ComparedRow], now: datetime) -> None:
@@ -219,12 +257,12 @@ async def _retry_or_fail(database: Database, claimed: ShadowGrade, reason: str, 
         return
     delay_s = settings.retry_delay_s * 2 ** (claimed.tries - 1)
     async with database.writing() as session:
-        await release_shadow(session, claimed, delay_s=delay_s, now=_now())
+        await release_claim(session, claimed, delay_s=delay_s, now=_now())
 
 
 async def _fail(database: Database, claimed: ShadowGrade, reason: str) -> None:
     async with database.writing() as session:
-        await fail_shadow(session, claimed, reason)
+        await give_up(session, claimed, reason)
 
 
 def _now() -> datetime:

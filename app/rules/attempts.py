@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from app.errors import AttemptsUsedError, TooManyPendingError
 from app.quiz_errors import NextAttemptLaterError
+from app.quotas import AT_ONCE, Quota
 from app.rules.moments import say_moment
 from app.rules.terms import Bucket
 
@@ -23,11 +24,12 @@ class AttemptsAtHand:
     next_at: datetime | None
 
 
-def next_attempt(*, made: int, allowed: int | None, pending: int, pending_limit: int) -> int:
+def next_attempt(*, made: int, last: int, allowed: int | None, pending: int, pending_limit: int) -> int:
     """The ordinal of the next attempt, from 1.
 
-    `made` are this learner's attempts at the question so far, without those that
-    failed by our fault; `allowed` None: as many as one likes.
+    `made` are this learner's attempts at the question so far, without those that failed by
+    our fault; `last` is the highest ordinal of all, so that none comes twice. `allowed` None:
+    as many as one likes.
 
     Raises:
         TooManyPendingError: `pending` submissions of this learner wait already.
@@ -35,12 +37,19 @@ def next_attempt(*, made: int, allowed: int | None, pending: int, pending_limit:
     """
     if pending >= pending_limit:
         msg = f"{pending} of your submissions are still waiting to be graded. Try again when one is done."
-        raise TooManyPendingError(msg, retry_after_s=_COME_BACK_S)
+        quota = pending_quota(pending=pending, limit=pending_limit)
+        raise TooManyPendingError(msg, retry_after_s=_COME_BACK_S, quota=quota)
     if allowed is not None and made >= allowed:
         attempts = "1 attempt" if allowed == 1 else f"{allowed} attempts"
         msg = f"This quiz allows {attempts} at a question, and none is left."
         raise AttemptsUsedError(msg)
-    return made + 1
+    return last + 1
+
+
+def pending_quota(*, pending: int, limit: int) -> Quota:
+    """What is left of the submissions that one learner may have waiting."""
+    left = limit - pending
+    return Quota("pending", limit, left, reset_s=None if left > 0 else _COME_BACK_S, unit=AT_ONCE)
 
 
 def look_into(bucket: Bucket, made_at: Iterable[datetime], *, extra: int, now: datetime) -> AttemptsAtHand:

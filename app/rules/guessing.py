@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.errors import TooManyGuessesError
+from app.quotas import Quota
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,6 @@ def require_patience(failures: int, last_at: datetime, patience: Patience, now: 
     left_s = math.ceil((last_at + wait_after(failures, patience) - now).total_seconds())
     if left_s > 0:
         seconds = "1 second" if left_s == 1 else f"{left_s} seconds"
-        raise TooManyGuessesError(
-            f"Too many wrong guesses. Please try again in {seconds}.", retry_after_s=left_s
-        )
+        said = f"Too many wrong guesses. Please try again in {seconds}."
+        quota = Quota("guesses", patience.free, 0, reset_s=left_s)
+        raise TooManyGuessesError(said, retry_after_s=left_s, quota=quota)

@@ -6,9 +6,8 @@ from enum import StrEnum
 from http import HTTPStatus
 
 from app.errors import AppError
+from graders.verdicts import SAME_SCORE
 from questions.schema import Question
-
-_SAME = 1e-9  # scores are shares of points; what differs by less differs by rounding alone
 
 
 class RegradeRunningError(AppError):
@@ -42,7 +41,7 @@ class Change(StrEnum):
 
 def change_of(old: float, new: float) -> Change:
     """How a score from 0 to 1 changes."""
-    if abs(new - old) <= _SAME:
+    if abs(new - old) <= SAME_SCORE:
         return Change.SAME
     return Change.UP if new > old else Change.DOWN
 

@@ -20,7 +20,7 @@ from questions.plain import (
 )
 from questions.schema import Question
 
-EXPLAINED_AT = 3  # the attempt, where there may be any number
+EXPLAINED_AT = 3  # the graded attempt, where there may be any number
 
 
 class OptionView(BaseModel):
@@ -97,16 +97,18 @@ def fill_in(text: str, question: Question, variant: int) -> str:
 
 
 def find_explanation(
-    loaded: LoadedQuestion, *, verdict: Verdict, attempt: int, allowed: int | None, variant: int
+    loaded: LoadedQuestion, *, verdict: Verdict, graded: int, allowed: int | None, variant: int
 ) -> str | None:
     """The explanation, once it can no longer be used: answered right, or no attempt left.
 
-    Where attempts are not counted it comes with the third, so that nobody stays stuck.
+    `graded` counts the learner's attempts that have a grade: what still waits may fail by our
+    fault, and is an attempt again. Where attempts are not counted the explanation comes with
+    the third, so that nobody stays stuck.
     """
     question = loaded.question
     if not question.explanation:
         return None
-    if verdict is Verdict.CORRECT or attempt >= (allowed or EXPLAINED_AT):
+    if verdict is Verdict.CORRECT or graded >= (allowed or EXPLAINED_AT):
         return fill_in(question.explanation, question, variant)
     return None
 

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
-from questions.base import Strict
+from questions.base import Strict, Text
 from questions.schema import Quiz
 
 _DAY_S = 86_400
 _YEAR_S = 366 * _DAY_S
 
-Moment = Annotated[AwareDatetime, AfterValidator(lambda moment: moment.astimezone(UTC))]
+# Far from the ends of the calendar, so that no zone and no extension leads over them.
+_FIRST, _LAST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, 23, 59, tzinfo=UTC)
+_APART = timedelta(microseconds=1)
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        in_utc = moment.astimezone(UTC)
+    except OverflowError:
+        in_utc = None
+    if in_utc is None or not _FIRST <= in_utc <= _LAST:
+        raise ValueError(f"must be a moment of the years {_FIRST.year} to {_LAST.year}")
+    return in_utc
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 Share = Annotated[float, Field(ge=0, le=1)]
 Attempts = Annotated[int, Field(ge=1, le=1_000)]
 
@@ -79,10 +95,25 @@ class Extension(Strict):
     extra_s: Annotated[int, Field(ge=0, le=_YEAR_S)] = 0
     extra_time_s: Annotated[int, Field(ge=0, le=31 * _DAY_S)] = 0
     extra_attempts: Annotated[int, Field(ge=0, le=1_000)] = 0
-    reason: Annotated[str, Field(max_length=1_000)] = ""
+    reason: Annotated[Text, Field(max_length=1_000)] = ""
 
 
 NO_EXTENSION = Extension()
+
+
+def bound_moments(moments: Sequence[datetime | None]) -> list[datetime | None]:
+    """Stored moments, in UTC and in their order, as terms can have them: each the nearest that fits."""
+    bounded, last = list(moments), _LAST
+    for place, moment in reversed(list(enumerate(moments))):
+        if moment is not None:
+            last = bounded[place] = max(_FIRST, min(moment, last))
+            last -= _APART
+    first = _FIRST
+    for place, moment in enumerate(bounded):
+        if moment is not None:
+            first = bounded[place] = max(moment, first)
+            first += _APART
+    return bounded
 
 
 def terms_of(quiz: Quiz) -> Terms:

@@ -6,6 +6,7 @@ links are checked by the parser, and what comes out passes an allow-list.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,8 @@ _TEXT_TAGS = {
     *("em", "strong", "s", "code", "pre", "a", "span", "div"),
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
+_CODE = re.compile(r"(?<=<code>)[^<]*")
+_PLACE_TO_BREAK = re.compile(r"([(\[,.=])(?=[^\s)\]=])")
 _MATHML_TAGS = {
     *("math", "mrow", "mi", "mo", "mn", "mtext", "mspace", "mstyle", "mpadded", "menclose"),
     *("mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "mover", "munder", "munderover"),
@@ -76,6 +79,14 @@ _quoting_parser = MarkdownIt("zero").enable("backticks")
 def render_markdown(text: str) -> Markup:
     """`text` as block HTML. Never raises: TeX that can't be read shows its source."""
     return _sanitised(_parser.render(text))
+
+
+def breakable(html: Markup) -> Markup:
+    """The same HTML with code that may go on in the next line behind a bracket, comma, dot or equals sign.
+
+    Where a line of code is wider than a telephone, it would break within a name otherwise.
+    """
+    return Markup(_CODE.sub(lambda code: _PLACE_TO_BREAK.sub(r"\1<wbr>", code[0]), html))  # noqa: S704 - it was safe
 
 
 def find_unreadable(text: str) -> Iterator[tuple[int, str]]:

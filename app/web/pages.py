@@ -12,7 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from app.api.guards import CONTENT_POLICY
 from app.db.tables import User
-from app.web.markdown import render_formula, render_inline, render_markdown, render_sentence
+from app.errors import AppError
+from app.web.markdown import breakable, render_formula, render_inline, render_markdown, render_sentence
 from app.web.static_files import has_static, static_url
 from app.web.words import figure, kind_words, size
 
@@ -27,6 +28,7 @@ _environment = Environment(
 _environment.globals.update(static_url=static_url, has_static=has_static)
 _environment.filters.update(
     markdown=render_markdown,
+    breakable=breakable,
     inline=render_inline,
     sentence=render_sentence,
     formula=render_formula,
@@ -42,19 +44,21 @@ def page(
     title: str,
     viewer: User | None,
     status: int = HTTPStatus.OK,
+    refusal: AppError | None = None,
     nonce: str = "",
     **context: Any,
 ) -> HTMLResponse:
     """The template as a response that nobody but its reader's browser may keep.
 
+    `refusal`: the page says why something was not done, so it has that error's status and headers.
     With a `nonce`, a style sheet that names it is let in although it stands in the page.
     """
     html = _environment.get_template(template).render(title=title, viewer=viewer, nonce=nonce, **context)
-    headers = {"Cache-Control": "private, no-cache"}
+    headers = {"Cache-Control": "private, no-cache", **(refusal.headers if refusal else {})}
     if nonce:
         policy = (*CONTENT_POLICY, f"style-src 'self' 'nonce-{nonce}'")
         headers["Content-Security-Policy"] = "; ".join(policy)
-    return HTMLResponse(html, status, headers=headers)
+    return HTMLResponse(html, refusal.status if refusal else status, headers=headers)
 
 
 def wants_json(request: Request) -> bool:

@@ -8,9 +8,10 @@ from app.web import static_files
 from app.web.drawn import serving as pictures
 from app.web.learning import handing_in, history, home, opening_hints, questions, quizzes, submissions, trying
 from app.web.learning.meeting import require_meeting_page
-from app.web.people import account, sign_in
+from app.web.people import account, audit, course_form, sign_in
 from app.web.people import members as people
 from app.web.teaching import (
+    attention,
     bank,
     editing,
     gradebook,
@@ -21,7 +22,10 @@ from app.web.teaching import (
     quiz_settings,
     quiz_statistics,
     regrades,
+    similarity,
     versions,
+    webhook,
+    webhooks,
 )
 
 _ABOUT_QUESTIONS = (questions, handing_in, trying, opening_hints, history)
@@ -39,6 +43,8 @@ for part in (
     pictures,
     account,
     people,
+    course_form,
+    audit,
     quiz_settings,
     new_question,
     editing,
@@ -48,8 +54,12 @@ for part in (
     gradebook,
     learner,
     handed_in,
+    attention,
     quiz_statistics,
+    similarity,
     regrades,
+    webhooks,
+    webhook,
     sign_in,
     static_files,
 ):

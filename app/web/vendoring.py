@@ -18,7 +18,8 @@ CHECKOUT = Path(__file__).parents[2]
 VENDOR = Path(__file__).parent / "static" / "vendor"
 NPM_TIME_LIMIT_S = 300
 BUNDLE_TIME_LIMIT_S = 60
-EDITOR = Path(__file__).parent / "editor" / "editor.js"
+EDITORS = Path(__file__).parent / "editor"
+ENTRIES = ("editor.js", "yaml.js")  # for learners, for authors: neither pays for the other's
 _BUNDLED = ("@codemirror", "@lezer", "@marijn", "crelt", "style-mod", "w3c-keyname")
 KATEX_FILES = ("katex.min.js", "katex.min.css", "fonts/*.woff2", "../LICENSE")
 
@@ -40,7 +41,7 @@ def main() -> int:
     modules = CHECKOUT / "node_modules"
     copy_katex(modules / "katex" / "dist", VENDOR / "katex")
     try:
-        bundle_editor(modules, VENDOR)
+        bundle_editors(modules, VENDOR)
     except (OSError, subprocess.SubprocessError) as error:
         return _complain(str(error))
     return 0
@@ -65,8 +66,8 @@ def copy_katex(source: Path, target: Path) -> None:
             shutil.copy(file, place)
 
 
-def bundle_editor(modules: Path, target: Path) -> None:
-    """Make one file of the editor and all that it imports from `modules`, with the licences beside it.
+def bundle_editors(modules: Path, target: Path) -> None:
+    """Make one file of each editor and all that it imports from `modules`, with the licences beside them.
 
     Raises:
         FileNotFoundError: the bundler has no build for this machine.
@@ -79,7 +80,8 @@ def bundle_editor(modules: Path, target: Path) -> None:
     options = ["--bundle", "--format=esm", "--minify", "--target=es2022", "--log-level=warning"]
     # Beside the sources there is no node_modules where the checkout is mounted elsewhere.
     environment = {"NODE_PATH": str(modules)}
-    command = [str(bundler), str(EDITOR), *options, f"--outfile={target / 'editor.js'}"]
+    entries = [str(EDITORS / name) for name in ENTRIES]
+    command = [str(bundler), *entries, *options, f"--outdir={target}"]
     subprocess.run(command, env=environment, check=True, timeout=BUNDLE_TIME_LIMIT_S)
     found = [path for path in modules.glob("**/LICENSE") if path.relative_to(modules).parts[0] in _BUNDLED]
     texts = [f"{path.parent.relative_to(modules)}\n\n{path.read_text()}" for path in sorted(found)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+NAMES = ("starts", "forked", "runs", "killed", "lost", "failed")
 
 
 @dataclass(frozen=True)
 class PoolFigures:
-    """One pool: `ready` of `wanted` children wait now; all else counts since the pool was made.
+    """One pool: `ready` of `wanted` children wait now; `counts` since the pool was made.
 
     `starts`: of the zygote; `forked`: children asked for; `runs`: jobs that came to an end;
     `killed`: children that something outside ended; `lost`: zygotes or children that went by
@@ -19,12 +21,7 @@ class PoolFigures:
     library_set: str
     wanted: int
     ready: int
-    starts: int
-    forked: int
-    runs: int
-    killed: int
-    lost: int
-    failed: int
+    counts: Mapping[str, int]
 
 
 class Tally:
@@ -32,14 +29,14 @@ class Tally:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._counts: Counter[str] = Counter()
+        self._counts = dict.fromkeys(NAMES, 0)
 
     def add(self, name: str) -> None:
         """One more of these."""
         with self._lock:
             self._counts[name] += 1
 
-    def __getitem__(self, name: str) -> int:
-        """How many there were."""
+    def read(self) -> dict[str, int]:
+        """How many there were of each."""
         with self._lock:
-            return self._counts[name]
+            return dict(self._counts)

@@ -105,8 +105,7 @@ class Pool:
 
     def figures(self) -> PoolFigures:
         """How the pool stands, without waiting for a start that is on its way."""
-        counts = {name: self._tally[name] for name in ("starts", "forked", "runs", "killed", "lost", "failed")}
-        return PoolFigures(self.library_set, self._ready_count, len(self._ready), **counts)
+        return PoolFigures(self.library_set, self._ready_count, len(self._ready), self._tally.read())
 
     def close(self) -> None:
         """End the zygote and every child."""

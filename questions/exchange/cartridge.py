@@ -127,7 +127,7 @@ def _link(link: _Link, base_url: str) -> Element:
     _say(root, LTI, "title", link.title)
     _say(root, LTI, "description", link.description)
     custom = etree.SubElement(root, f"{{{LTI}}}custom")
-    _say(custom, PROPERTY, "property", link.id).set("name", f"{link.what}_id")
+    _say(custom, PROPERTY, "property", link.id).set("name", link.what)
     address = link.address(base_url)
     _say(root, LTI, "launch_url", address)
     if address.startswith("https:"):

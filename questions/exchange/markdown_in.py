@@ -56,6 +56,7 @@ class _Reading:
     def __init__(self, lost: Lost, skipped: frozenset[str]) -> None:
         self._lost = lost
         self._skipped = skipped
+        self._in_table = False
 
     def blocks(self, element: Element, depth: int) -> str:
         """What `element` holds as blocks; loose text between them makes paragraphs."""
@@ -100,13 +101,16 @@ class _Reading:
         return ("\n\n" if loose else "\n").join(items)
 
     def _table(self, element: Element, depth: int) -> str:
-        rows = [
-            [cell for cell in row if local_name(cell) in ("td", "th")] for row in descendants(element, "tr")
-        ]
+        if self._in_table:
+            self._lost("a table within a table")
+            return _escaped(text_of(element))
+        rows = _rows(element)
         if not rows:
             return ""
         width = max(map(len, rows))
+        self._in_table = True
         lines = [self._row(row, width, depth) for row in rows]
+        self._in_table = False
         signs = [_alignment(cell) for cell in rows[0]] + ["---"] * (width - len(rows[0]))
         return "\n".join([lines[0], f"|{'|'.join(signs)}|", *lines[1:]])
 
@@ -162,6 +166,13 @@ class _Reading:
             return f"![{words}]({source})"
         self._lost("a picture")
         return words
+
+
+def _rows(table: Element) -> list[list[Element]]:
+    """The cells of a table's own rows: those of a table within it are not among them."""
+    parts = [part for part in table if local_name(part) in ("thead", "tbody", "tfoot", "tr")]
+    rows = [row for part in parts for row in ([part] if local_name(part) == "tr" else children(part, "tr"))]
+    return [[cell for cell in row if local_name(cell) in ("td", "th")] for row in rows]
 
 
 def _text(text: str | None) -> str:

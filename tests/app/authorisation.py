@@ -23,6 +23,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     # For everybody: health, ways in and out, files.
     "GET /healthz": EVERYBODY,
     "GET /readyz": EVERYBODY,
+    "GET /metrics": EVERYBODY,  # on this machine, as tests are
     f"GET {API}/openapi.json": EVERYBODY,
     "GET /static/{version}/{path:path}": EVERYBODY,
     "GET /sign-in": EVERYBODY,
@@ -63,7 +64,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     f"GET {API}/courses": SIGNED_IN,
     "GET /": SIGNED_IN,
     "GET /account": SIGNED_IN,
-    "POST /account/password": SIGNED_IN,
+    "POST /account/password": frozenset({"browser"}),
     "POST /account/sessions/{session_id}/revoke": NOBODY,
     "POST /account/tokens": SIGNED_IN,
     "POST /account/tokens/{token_id}/revoke": NOBODY,
@@ -105,21 +106,34 @@ ALLOWED: dict[str, frozenset[str]] = {
     f"POST {COURSE}/codes": INSTRUCTORS,
     f"DELETE {COURSE}/codes/{{code_id}}": NOBODY,
     f"POST {COURSE}/invitations": INSTRUCTORS,
+    f"GET {COURSE}/invitations": INSTRUCTORS,
+    f"DELETE {COURSE}/invitations/{{invitation_id}}": NOBODY,
+    f"GET {COURSE}/audit": INSTRUCTORS,
+    f"GET {COURSE}/questions/{{question_id}}/similarity": INSTRUCTORS,
     f"GET {COURSE}/enrolments": INSTRUCTORS,
     f"POST {COURSE}/enrolments": INSTRUCTORS,
+    f"GET {COURSE}/enrolments/{{user}}": INSTRUCTORS,
     f"PATCH {COURSE}/enrolments/{{user}}": INSTRUCTORS,
     f"DELETE {COURSE}/enrolments/{{user}}": INSTRUCTORS,
     f"GET {QUIZ}/settings": MEMBERS,
     f"PUT {QUIZ}/settings": INSTRUCTORS,
     f"GET {QUIZ}/extensions": INSTRUCTORS,
+    f"GET {QUIZ}/extensions/{{user}}": INSTRUCTORS,
     f"PUT {QUIZ}/extensions/{{user}}": INSTRUCTORS,
     f"POST {QUIZ}/start": MEMBERS,
+    "GET /courses/new": ADMIN,
+    "POST /courses/new": ADMIN,
+    "GET /courses/{course_id}/settings": INSTRUCTORS,
+    "POST /courses/{course_id}/settings": INSTRUCTORS,
     "GET /courses/{course_id}/people": INSTRUCTORS,
     "POST /courses/{course_id}/people": INSTRUCTORS,
     "POST /courses/{course_id}/people/list": INSTRUCTORS,
     "POST /courses/{course_id}/people/{user_id}/role": INSTRUCTORS,
     "POST /courses/{course_id}/people/{user_id}/remove": INSTRUCTORS,
     "POST /courses/{course_id}/invitations": INSTRUCTORS,
+    "POST /courses/{course_id}/invitations/{invitation_id}/revoke": INSTRUCTORS,
+    "GET /courses/{course_id}/audit": INSTRUCTORS,
+    "GET /courses/{course_id}/questions/{question_id}/similarity": INSTRUCTORS,
     "POST /courses/{course_id}/codes": INSTRUCTORS,
     "POST /courses/{course_id}/codes/{code_id}/revoke": INSTRUCTORS,
     "GET /courses/{course_id}/quizzes/{quiz_id}/settings": INSTRUCTORS,
@@ -159,15 +173,52 @@ ALLOWED: dict[str, frozenset[str]] = {
     "GET /courses/{course_id}/quizzes/{quiz_id}/statistics": INSTRUCTORS,
     "GET /courses/{course_id}/quizzes/{quiz_id}/learners/{user_id}": INSTRUCTORS,
     "POST /courses/{course_id}/quizzes/{quiz_id}/learners/{user_id}/overrides": INSTRUCTORS,
+    # Webhooks: the test makes one in the course; a removed one can't be removed again.
+    f"GET {COURSE}/webhooks": INSTRUCTORS,
+    f"POST {COURSE}/webhooks": INSTRUCTORS,
+    f"GET {API}/webhooks/{{webhook_id}}": INSTRUCTORS,
+    f"PATCH {API}/webhooks/{{webhook_id}}": INSTRUCTORS,
+    f"DELETE {API}/webhooks/{{webhook_id}}": INSTRUCTORS,
+    f"POST {API}/webhooks/{{webhook_id}}/secret": INSTRUCTORS,
+    f"POST {API}/webhooks/{{webhook_id}}/test": INSTRUCTORS,
+    f"GET {API}/webhooks/{{webhook_id}}/deliveries": INSTRUCTORS,
+    f"POST {API}/webhooks/{{webhook_id}}/deliveries/{{delivery_id}}/redeliver": NOBODY,
+    "GET /courses/{course_id}/webhooks": INSTRUCTORS,
+    "POST /courses/{course_id}/webhooks": INSTRUCTORS,
+    "GET /webhooks/{webhook_id}": INSTRUCTORS,
+    "POST /webhooks/{webhook_id}/change": INSTRUCTORS,
+    "POST /webhooks/{webhook_id}/switch": INSTRUCTORS,
+    "POST /webhooks/{webhook_id}/secret": INSTRUCTORS,
+    "POST /webhooks/{webhook_id}/test": INSTRUCTORS,
+    "POST /webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": NOBODY,
+    "POST /webhooks/{webhook_id}/remove": NOBODY,
     # The installation.
+    f"GET {API}/webhooks": ADMIN,
+    f"POST {API}/webhooks": ADMIN,
+    "GET /webhooks": ADMIN,
+    "POST /webhooks": ADMIN,
     f"GET {API}/users": ADMIN,
     f"POST {API}/users": ADMIN,
     f"PATCH {API}/users/{{user}}": ADMIN,
     f"POST {API}/users/{{user}}/links": ADMIN,
     f"GET {API}/audit": ADMIN,
+    # What failed, in one's courses; another course's submission does not exist.
+    f"GET {API}/attention": TEACHERS,
+    f"POST {API}/submissions/{{submission_id}}/requeue": INSTRUCTORS,
+    "GET /teaching/attention": TEACHERS,
+    "POST /teaching/submissions/{submission_id}/requeue": INSTRUCTORS,
+    "GET /audit": ADMIN,
     f"POST {API}/courses": ADMIN,
 }
 """By method and path. `NOBODY`: even who may use it finds nothing under the ids that the test makes up."""
+
+ALIKE = {"browser": "other learner", "program": "other learner", "visitor": "other learner"}
+"""Who gets as far as somebody else, but for what names them, and for what is in `REFUSED`.
+
+`browser` is a learner who signed in, `program` an admin's token with the scopes `read` and
+`submit`, `visitor` a learner here and instructor elsewhere, signed in for the course alone.
+"""
+REFUSED = {"visitor": frozenset({f"POST {API}/enrolments", "POST /enrolments"})}
 
 QUERIES = {f"GET {API}/quizzes/{{quiz_id}}/overrides": "?of=grace&question_id=biased-argument"}
 BODIES: dict[str, dict[str, object]] = {
@@ -178,5 +229,6 @@ BODIES: dict[str, dict[str, object]] = {
         "reason": "for the test",
     },
     f"POST {API}/regrades/{{regrade_id}}/apply": {"rule": "never-lower"},
+    f"POST {API}/enrolments": {"code": "NO SUCH CODE"},
 }
 """What some routes have to be asked before they look at who asks."""

@@ -26,6 +26,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         sweep_interval_s=0.2,
         retry_delay_s=0.05,
         lease_s=1,
+        lock_timeout_s=30,
         stop_grace_s=5,
         prepare_ahead=False,
     )

@@ -11,6 +11,7 @@ from app.live import Tell
 from graders.answers import Answer, CodeAnswer
 from graders.judge import StoppedError
 from graders.proving.records import Finding, MutantRow, Proof
+from graders.sandbox.figures import NAMES, PoolFigures
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict
 from questions.code import CodeQuestion
 from questions.loader import LoadedQuestion
@@ -49,7 +50,7 @@ class FakeJudge:
         assert isinstance(answer, CodeAnswer)
         assert isinstance(loaded.question, CodeQuestion)
         self.calls.append((loaded.question.id, variant))
-        assert self.gate.wait(timeout=30)
+        assert self.gate.wait(timeout=60)
         if self.errors:
             raise self.errors.pop(0)
         is_right = answer.source == RIGHT
@@ -68,7 +69,7 @@ class FakeJudge:
         )
         for case in cases if tell else ():
             tell(case)
-        assert self.end_gate.wait(timeout=30)
+        assert self.end_gate.wait(timeout=60)
         return Grade(
             verdict=verdict,
             points=loaded.question.points if is_right else 0.0,
@@ -85,7 +86,7 @@ class FakeJudge:
 
     async def called(self, times: int) -> None:
         """Return once it has been asked so often."""
-        for _ in range(500):
+        for _ in range(3_000):
             if len(self.calls) >= times:
                 return
             await asyncio.sleep(0.02)
@@ -124,6 +125,9 @@ class FakeJudge:
 
     def start(self, library_set: str) -> dict[str, str]:
         return {library_set: "0"}
+
+    def figures(self) -> tuple[PoolFigures, ...]:
+        return (PoolFigures("numpy", 2, 1, dict.fromkeys(NAMES, len(self.calls))),)
 
     def close(self) -> None:
         self.closed = True

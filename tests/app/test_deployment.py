@@ -122,13 +122,14 @@ def test_the_database_is_migrated_once_before_anything_looks_at_it() -> None:
 
 
 def test_workers_reach_the_database_and_nothing_else() -> None:
-    assert service("worker")["networks"] == ["grading"]
+    assert service("worker")["networks"] == ["grading", "metrics"]
     members = {
         network: {name for name, found in composed()["services"].items() if network in found["networks"]}
         for network in composed()["networks"]
     }
     assert members["grading"] == {"worker", "db"}
-    assert composed()["networks"]["grading"] == {"internal": True}
+    assert members["metrics"] == {"worker"}
+    assert composed()["networks"]["grading"] == composed()["networks"]["metrics"] == {"internal": True}
     # The web process believes whoever connects when they say for whom: that must be the proxy.
     assert service("web")["environment"]["BATCHMARK_FORWARDED_ALLOW_IPS"] == "*"
     assert members["front"] == {"proxy", "web"}

@@ -63,6 +63,17 @@ async def test_reading_is_free_for_links_from_other_sites(browser: AsyncClient) 
     assert answer.status_code == 200
 
 
+@pytest.mark.parametrize("digits", [9, 30, 5_000])
+async def test_a_length_that_is_announced_is_believed_however_long_it_is_written(
+    browser: AsyncClient, digits: int
+) -> None:
+    refused = await browser.post(
+        "/api/v1/submissions", content=b"{}", headers={"Content-Length": "9" * digits}
+    )
+    assert refused.status_code == 413
+    assert "larger than the limit" in refused.json()["detail"]
+
+
 async def test_every_response_carries_the_policy(browser: AsyncClient) -> None:
     for path in ("/healthz", "/api/v1/questions", "/api/v1/nowhere", "/nowhere"):
         headers = (await browser.get(path)).headers

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from fake_judge import RIGHT, FakeJudge
-from harness import CODE, WAIT, code_answer
+from fastapi import FastAPI
+from harness import CODE, WAIT, client_for, code_answer
 from hinted_bank import COSTS, FIRST, HINTED, ORDER, SECOND, write_hinted_bank
 from httpx2 import AsyncClient
 
+from app.db.tables import DEFAULT_COURSE, Role
 from app.settings import Settings
 
 HINTS = f"/api/v1/questions/{HINTED}/hints"
@@ -136,6 +138,26 @@ async def test_a_quiz_keeps_its_own_hints_and_shows_what_counts(learner: AsyncCl
     assert (await hand_in(learner, quiz_id="hinted"))["score"] == 0.75
     [item] = (await learner.get("/api/v1/quizzes/hinted")).json()["items"]
     assert (item["points"], item["best_score"]) == (20, 0.75)
+
+
+async def test_each_course_that_gives_a_quiz_keeps_its_own_hints(app: FastAPI, learner: AsyncClient) -> None:
+    await open_hints(learner, 1, 2, quiz_id="hinted")
+    async with await client_for(app, "root", Role.ADMIN) as admin:
+        await admin.post("/api/v1/courses", json={"id": "autumn", "title": "Autumn", "quiz_ids": ["hinted"]})
+        await admin.post("/api/v1/courses/autumn/enrolments", json={"name": "ada"})
+    # Without a course's name it is the one joined last.
+    there, here = {"quiz_id": "hinted"}, {"quiz_id": "hinted", "course_id": DEFAULT_COURSE}
+    assert texts((await learner.get(HINTS, params=there)).json()) == [None] * 3
+    assert texts((await learner.get(HINTS, params=here)).json()) == [FIRST, SECOND, None]
+    assert f"{FIRST}" not in (await learner.get(f"/questions/{HINTED}?quiz=hinted")).text
+    assert (await hand_in(learner, **there))["score"] == 1
+    await open_hints(learner, 1, **there)
+    assert (await hand_in(learner, **there))["hints_opened"] == 1
+    assert (await hand_in(learner, **here))["score"] == 0.75
+    refused = await learner.get(HINTS, params={"quiz_id": "hinted", "course_id": "winter"})
+    assert texts(refused.json()) == [None] * 3
+    opened = await learner.post(f"{HINTS}/1", params={"quiz_id": "hinted", "course_id": "winter"})
+    assert opened.status_code == 403
 
 
 async def test_hints_are_each_learners_own(learner: AsyncClient, other_learner: AsyncClient) -> None:

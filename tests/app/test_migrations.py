@@ -79,7 +79,9 @@ def test_submissions_from_before_hints_stay_and_owe_nothing(
         found = run_statement(empty_database_url, "SELECT id, hints_opened, hint_cost FROM submissions")
         assert found == [("s", 0, 0.0)]
         run_statement(
-            empty_database_url, f"INSERT INTO opened_hints VALUES ('u', 'q', '', 1, 0.5, 'v', {moment})"
+            empty_database_url,
+            "INSERT INTO opened_hints (user_id, question_id, quiz_id, number, course_id, cost,"
+            f" question_version, opened_at) VALUES ('u', 'q', '', 1, '', 0.5, 'v', {moment})",
         )
         command.downgrade(alembic_config, "0001")
         assert run_statement(empty_database_url, "SELECT id, attempt FROM submissions") == [("s", 1)]
@@ -118,6 +120,48 @@ def test_people_from_before_courses_are_enrolled_and_keep_their_tokens_and_work(
         command.downgrade(alembic_config, "0002")
         assert run_statement(empty_database_url, "SELECT id, attempt FROM submissions") == [("s", 1)]
         assert len(run_statement(empty_database_url, "SELECT id FROM users")) == 3
+
+
+def test_hints_and_audit_from_before_know_their_courses(
+    alembic_config: Config, empty_database_url: str
+) -> None:
+    moment = "'2026-11-21 12:00:00'"
+    before = f"""
+        INSERT INTO users (id, name, role, created_at)
+            VALUES ('u', 'ada', 'learner', {moment}), ('x', 'grace', 'learner', {moment});
+        INSERT INTO courses (id, title, created_at) VALUES ('autumn', 'Autumn', {moment});
+        INSERT INTO enrolments (course_id, user_id, role, created_at)
+            VALUES ('autumn', 'u', 'learner', {moment}), ('batch-norm', 'u', 'learner', {moment});
+        INSERT INTO question_versions (version, question_id, kind, title, source, created_at)
+            VALUES ('v', 'q', 'text', 't', '', {moment});
+        INSERT INTO opened_hints (user_id, question_id, quiz_id, number, cost, question_version, opened_at)
+            VALUES ('u', 'q', 'l0', 1, 0.5, 'v', {moment}), ('u', 'q', '', 1, 0.5, 'v', {moment}),
+                   ('x', 'q', 'l0', 1, 0.5, 'v', {moment});
+        INSERT INTO audit (id, at, actor_id, action, subject, detail)
+            VALUES ('a1', {moment}, 'u', 'code.made', 'autumn', '{{}}'),
+                   ('a2', {moment}, 'u', 'grade.overridden', 'autumn/l0/q', '{{}}'),
+                   ('a3', {moment}, 'u', 'token.made', 'autumn', '{{}}'),
+                   ('a4', {moment}, 'u', 'regrade.started', 'q', '{{"course": "autumn"}}'),
+                   ('a5', {moment}, 'u', 'regrade.started', 'q', '{{"course": null}}'),
+                   ('a6', {moment}, 'u', 'role.changed', '', '{{}}')
+    """
+    command.upgrade(alembic_config, "0007")
+    for statement in before.split(";"):
+        run_statement(empty_database_url, statement)
+    hints = "SELECT user_id, quiz_id, {} FROM opened_hints ORDER BY 1, 2, 3"
+    for _ in range(2):
+        command.upgrade(alembic_config, "head")
+        assert run_statement(empty_database_url, hints.format("course_id")) == [
+            ("u", "", ""),
+            ("u", "l0", "autumn"),
+            ("u", "l0", "batch-norm"),
+            ("x", "l0", "batch-norm"),
+        ]
+        courses = run_statement(empty_database_url, "SELECT course_id FROM audit ORDER BY id")
+        assert [course for (course,) in courses] == ["autumn", "autumn", None, "autumn", None, None]
+        command.downgrade(alembic_config, "0007")
+        kept = [("u", "", 1), ("u", "l0", 1), ("x", "l0", 1)]
+        assert run_statement(empty_database_url, hints.format("number")) == kept
 
 
 def run_statement(database_url: str, statement: str) -> list[tuple[object, ...]]:

@@ -12,7 +12,7 @@ from harness import CODE, WAIT, client_for, running
 from httpx2 import AsyncClient, Response
 from written_questions import SILENT, TEXT, code_question, retitled
 
-from app.db.people.audit import list_audit
+from app.db.people.audit import AuditFilter, list_audit
 from app.db.tables import Role
 from app.services import Services
 from app.settings import Settings
@@ -169,7 +169,7 @@ async def test_publishing_waits_for_the_proof_and_is_audited(
     created = await put(instructor, "new-code", source, params={"reason": "new"})
     assert created.status_code == 201
     async with services.database.reading() as session:
-        ((entry, actor, _),) = await list_audit(session, action="question.published")
+        ((entry, actor, _),) = await list_audit(session, AuditFilter(action="question.published"))
     assert (actor, entry.subject, entry.detail["reason"]) == ("emmy", "new-code", "new")
     assert entry.detail["version"] == created.json()["version"]
 
@@ -204,7 +204,9 @@ async def test_a_check_survives_the_worker(settings: Settings, judge: FakeJudge)
         for _ in range(500):
             if judge.proved:
                 break
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.12)
+        else:
+            raise TimeoutError("the first worker never began")
     judge.proving_gate.set()
     async with running(settings, judge) as app, await client_for(app, "emmy", Role.INSTRUCTOR) as client:
         assert (await settled(client, accepted))["proven"] is True
@@ -220,7 +222,7 @@ async def test_a_second_process_asks_what_the_first_published(settings: Settings
             changed = await put(author, CODE, retitled(source, "Mended"), headers={"If-Match": etag})
             assert changed.status_code == 200, changed.text
         async with await client_for(two, "ada") as reader:
-            for _ in range(200):
+            for _ in range(3_000):
                 shown = (await reader.get(f"/api/v1/questions/{CODE}")).json()
                 if shown["title"] == "Mended":
                     break

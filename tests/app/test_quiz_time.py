@@ -78,6 +78,44 @@ async def test_a_quiz_opens_and_closes_for_learners(learner: AsyncClient, instru
     assert len((await state(learner))["items"]) > 0
 
 
+async def find_other_quiz(learner: AsyncClient) -> str:
+    """A quiz that does not ask the question."""
+    for quiz in (await learner.get("/api/v1/quizzes")).json():
+        if quiz["id"] != QUIZ and all(item["question_id"] != QUESTION for item in quiz["items"]):
+            return str(quiz["id"])
+    raise AssertionError("every quiz asks the question")
+
+
+async def test_a_question_held_back_can_be_read_by_no_detour(
+    learner: AsyncClient, instructor: AsyncClient
+) -> None:
+    other = await find_other_quiz(learner)
+    await set_terms(instructor, opens_at=ahead(hours=1))
+    for base, name in ((f"/api/v1/questions/{QUESTION}", "quiz_id"), (f"/questions/{QUESTION}", "quiz")):
+        wrong = {"quiz_id": "quiz", "quiz": "quiz_id"}[name]
+        for query in ("", f"?{wrong}=nope", f"?{wrong}={other}", f"?{wrong}={QUIZ}", f"?{name}={QUIZ}"):
+            assert (await learner.get(f"{base}{query}")).status_code == 403, (base, query)
+        assert (await learner.get(f"{base}?{name}=nope")).status_code == 404
+        assert (await learner.get(f"{base}?{name}={other}")).status_code in (404, 422)
+        assert (await learner.post(f"{base}/hints/1?{wrong}=nope")).status_code == 403
+        assert (await learner.post(f"{base}/tries?{wrong}={QUIZ}")).status_code == 403
+    draft = f"/api/v1/questions/{QUESTION}/draft"
+    assert (await learner.get(f"{draft}?quiz_id={other}")).status_code == 422
+    assert (await learner.get(f"{draft}?quiz_id={QUIZ}")).status_code == 403
+
+
+async def test_a_question_can_not_be_read_before_the_clock_runs(
+    learner: AsyncClient, instructor: AsyncClient
+) -> None:
+    await set_terms(instructor, time_limit_s=600)
+    assert (await learner.get(f"/api/v1/questions/{QUESTION}?quiz_id={QUIZ}")).status_code == 409
+    assert (await learner.get(f"/questions/{QUESTION}?quiz_id={QUIZ}")).status_code == 403
+    led = await learner.get(f"/questions/{QUESTION}?quiz={QUIZ}")
+    assert (led.status_code, led.headers["Location"]) == (303, f"/quizzes/{QUIZ}")
+    await learner.post(f"{URL}/start")
+    assert (await learner.get(f"/questions/{QUESTION}?quiz={QUIZ}")).status_code == 200
+
+
 async def test_a_clock_starts_once_and_runs_out(
     learner: AsyncClient, instructor: AsyncClient, services: Services
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from settings_table import current, docstrings, table
 
 from app.settings import Settings
 
@@ -71,3 +72,15 @@ def test_a_given_secret_is_used_and_nothing_is_written(tmp_path: Path) -> None:
     assert settings.secret() == b"hush"
     assert "hush" not in repr(settings)
     assert not (tmp_path / "var").exists()
+
+
+def test_the_page_of_settings_is_the_codes() -> None:
+    assert current() == table(), "run: .venv/bin/python tests/settings_table.py --write"
+
+
+def test_every_setting_of_a_time_or_a_size_says_its_unit() -> None:
+    said = docstrings()
+    assert said.keys() == Settings.model_fields.keys()
+    for name, text in said.items():
+        for ending, unit in (("_s", "second"), ("_mib", "MiB"), ("_kib", "KiB")):
+            assert unit in text or not name.endswith(ending), name

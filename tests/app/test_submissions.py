@@ -9,6 +9,13 @@ from fake_judge import RIGHT, SECRET_INPUT, WRONG, FakeJudge
 from harness import CODE, WAIT, code_answer
 from httpx2 import AsyncClient
 
+from app.api.learning.waiting import watch
+from app.db.submissions.submissions import get_submission
+from app.db.tables import Submission
+from app.services import Services
+
+PATIENCE_S = 60
+
 
 async def test_code_is_accepted_at_once_and_graded_afterwards(learner: AsyncClient) -> None:
     accepted = await learner.post("/api/v1/submissions", json=code_answer(RIGHT))
@@ -146,14 +153,23 @@ async def test_lists_come_in_pages_newest_first(learner: AsyncClient) -> None:
     assert pages == 3
 
 
-async def test_events_tell_of_each_change_until_graded(learner: AsyncClient, judge: FakeJudge) -> None:
+async def test_events_tell_of_each_change_until_graded(
+    learner: AsyncClient, judge: FakeJudge, services: Services
+) -> None:
     judge.gate.clear()
     location = (await learner.post("/api/v1/submissions", json=code_answer(RIGHT))).headers["Location"]
     following = asyncio.create_task(learner.get(f"{location}/events"))
-    await asyncio.sleep(0.5)
-    judge.gate.set()
+    async with services.database.reading() as session:
+        submission = await get_submission(session, location.rpartition("/")[2])
+    states = []
+    async for news in watch(services.database, submission, PATIENCE_S):
+        assert isinstance(news, Submission)
+        states.append(news.status)
+        if news.status == "running":
+            judge.gate.set()
+    assert states[-2:] == ["running", "graded"]
     stream = await following
     assert stream.headers["Content-Type"].startswith("text/event-stream")
-    states = [line.removeprefix("id: ") for line in stream.text.splitlines() if line.startswith("id: ")]
-    assert states[-2:] == ["running", "graded"]
+    told = [line.removeprefix("id: ") for line in stream.text.splitlines() if line.startswith("id: ")]
+    assert told[-1] == "graded"
     assert '"verdict":"correct"' in stream.text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +10,11 @@ from harness import WAIT
 from httpx2 import AsyncClient, Response
 from sqlalchemy import func, select, update
 
+from app.api.learning.tries import TryRequest
+from app.api.learning.waiting import tell_events
 from app.db.submissions.tries import delete_tries
 from app.db.tables import GradeRow, Sent, Submission, Try
+from app.live import LiveCase
 from app.services import Services
 from app.settings import Settings
 from questions.code import CodeQuestion
@@ -138,6 +140,10 @@ async def test_old_tries_are_forgotten_with_their_grades_and_nothing_else_is(
     assert await count(services, GradeRow) == 1
 
 
+async def seen(sent: Try) -> TryRequest:
+    return TryRequest(answer=sent.answer)
+
+
 async def test_events_tell_each_case_before_the_grade_is_there(
     learner: AsyncClient, judge: FakeJudge, services: Services
 ) -> None:
@@ -146,15 +152,17 @@ async def test_events_tell_each_case_before_the_grade_is_there(
     assert isinstance(part.question, CodeQuestion)
     judge.end_gate.clear()
     accepted = await learner.post(URL, json={"answer": {"source": RIGHT}})
-    following = asyncio.create_task(learner.get(f"{accepted.headers['Location']}/events"))
-    await asyncio.sleep(0.5)
-    judge.end_gate.set()
-    lines = (await following).text.splitlines()
-    events = [line.removeprefix("event: ") for line in lines if line.startswith("event: ")]
-    assert events.count("case") == len(part.question.cases)
-    assert events[-1] == "status"
-    told = [line for line in lines if '"max_points"' in line and '"grade"' not in line]
-    assert all('"verdict":"correct"' in line for line in told)
+    async with services.database.reading() as session:
+        tried = (await session.scalars(select(Try))).one()
+    told = []
+    async for event in tell_events(services, tried, seen):
+        told.append(event)
+        if event.event == "case":
+            judge.end_gate.set()
+    cases = [LiveCase.model_validate(event.data) for event in told if event.event == "case"]
+    assert [each.id for each in cases] == [case.id for case in part.question.cases]
+    assert {each.verdict for each in cases} == {"correct"}
+    assert (told[-1].event, told[-1].id) == ("status", "graded")
     assert services.live.read(accepted.json()["id"], 0) == []
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 PROJECT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-c", "from app.cli import main; main()")
 START_LIMIT_S = 60
 STOP_LIMIT_S = 30
 
@@ -31,6 +32,19 @@ class Service:
         assert found, self.log.read_text()
         return found[1]
 
+    def token_for(self, person: str, role: str = "learner") -> str:
+        """A token for somebody, made by the command line as its administrator would."""
+        command = [*COMMAND, "token", "create", "--user", person, "--role", role]
+        made = subprocess.run(
+            command,
+            env=_environment(self.log.parent),
+            cwd=self.log.parent,
+            check=True,
+            capture_output=True,
+            timeout=START_LIMIT_S,
+        )
+        return made.stdout.decode().strip()
+
     def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         self.process.terminate()
@@ -41,21 +55,27 @@ def start_service(folder: Path, **settings: str) -> Service:
     """Start the service on a free port, with all that it keeps in `folder`; `settings` are variables."""
     port = _free_port()
     environment = {
-        **os.environ,
-        "PYTHONPATH": str(PROJECT),
-        "PYTHONUNBUFFERED": "1",
-        "BATCHMARK_VAR_DIR": str(folder / "var"),
+        **_environment(folder),
         "BATCHMARK_PREPARE_AHEAD": "false",  # the browser needs the processor too
         "HOST": "127.0.0.1",
         "PORT": str(port),
         **settings,
     }
-    command = [sys.executable, "-c", "from app.cli import main; main()", "serve"]
+    command = [*COMMAND, "serve"]
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
     service = Service(f"http://127.0.0.1:{port}", folder / "log", process)
     _wait_until_ready(service)
     return service
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "PYTHONPATH": str(PROJECT),
+        "PYTHONUNBUFFERED": "1",
+        "BATCHMARK_VAR_DIR": str(folder / "var"),
+    }
 
 
 def _free_port() -> int:

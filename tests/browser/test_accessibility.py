@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import findings, need_axe
 from desk import open_desk, write_code
 from playwright.sync_api import Browser, Page, expect
 from running_service import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 CODE = "forward-backward-numpy"
 GRADED_WITHIN_MS = 60_000
 VIEWS: dict[str, dict[str, Any]] = {
@@ -33,26 +31,17 @@ PAGES = (
     "/nowhere",
     "/sign-in",
 )
-_FIND = """async () => {
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-  return violations
-    .filter(({ impact }) => ["serious", "critical"].includes(impact))
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(" | ")}`);
-}"""
 
 
 @pytest.fixture(scope="module")
 def state(chromium: Browser, service: Service) -> Any:
     """The cookies of a learner with two attempts at a coding question, the second wrong."""
-    if not AXE.exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("axe-core is not installed: python -m app.web.vendoring")
-        pytest.skip("axe-core is not installed: python -m app.web.vendoring")
+    need_axe()
     context = chromium.new_context(base_url=service.url)
     page = context.new_page()
     page.goto(service.link_for("demo-learner"))
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_url(f"{service.url}/", timeout=GRADED_WITHIN_MS)
     for number, source in enumerate(("x = 1\n", "def batchnorm_forward(*given):\n    raise ValueError\n"), 1):
         open_desk(page, f"/questions/{CODE}")
         write_code(page, source)
@@ -72,11 +61,6 @@ def page(request: pytest.FixtureRequest, chromium: Browser, service: Service, st
     )
     yield context.new_page()
     context.close()
-
-
-def findings(page: Page) -> list[str]:
-    page.add_script_tag(path=AXE)
-    return list(page.evaluate(_FIND))
 
 
 def test_what_is_wrong_is_seen(page: Page) -> None:

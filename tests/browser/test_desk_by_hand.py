@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from desk import editor, open_desk, write_code
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from desk import editor, open_desk, wait_until, write_code
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect
 from running_service import Service
 
 from questions.bank import load_bank
@@ -28,7 +28,7 @@ def state(chromium: Browser, service: Service) -> Any:
     page = context.new_page()
     page.goto(service.link_for("demo-learner"))
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_url(f"{service.url}/", timeout=GRADED_WITHIN_MS)
     cookies = context.storage_state()
     context.close()
     return cookies
@@ -68,6 +68,10 @@ def outcome(page: Page) -> Any:
 def source_of(page: Page) -> str:
     """What the form would send."""
     return page.locator("#source").input_value()
+
+
+def is_saved(response: Response) -> bool:
+    return response.request.method == "PUT" and response.ok
 
 
 def saved(page: Page) -> None:
@@ -131,7 +135,7 @@ def test_a_draft_survives_a_reload_and_a_closed_window(context: BrowserContext, 
     # Not a moment for the server to hear of it.
     context.set_offline(True)
     write_code(page, "kept = 'in the browser'\n")
-    page.wait_for_timeout(400)
+    wait_until(page, "Object.values(localStorage).some(kept => kept.includes('in the browser'))")
     page.close()
     context.set_offline(False)
     again = context.new_page()
@@ -178,8 +182,26 @@ def test_of_two_windows_the_newer_draft_is_offered_and_none_overwritten(
     # Now the first window is the one that is behind.
     expect(page.locator("#draft-offer")).to_contain_text("A newer draft", timeout=GRADED_WITHIN_MS)
     assert source_of(page) == "first = 1\n"
-    page.get_by_role("button", name="Keep what stands here").click()
+    with page.expect_response(is_saved, timeout=GRADED_WITHIN_MS):
+        page.get_by_role("button", name="Keep what stands here").click()
     saved(page)
+
+
+def test_a_duplicated_window_keeps_what_is_typed_in_each(context: BrowserContext, page: Page) -> None:
+    open_desk(page, f"/questions/{CODE}")
+    with context.expect_page() as opened:
+        page.evaluate("window.open(location.href)")  # takes the window's own storage along
+    other = opened.value
+    other.locator("html[data-ready]").wait_for()
+    context.set_offline(True)
+    write_code(page, "first = 1\n")
+    write_code(other, "second = 2\n")
+    wait_until(other, "Object.values(localStorage).filter(kept => /first|second/.test(kept)).length === 2")
+    page.close()
+    context.set_offline(False)
+    other.reload()
+    other.locator("html[data-ready]").wait_for()
+    assert source_of(other) == "second = 2\n"
 
 
 def test_a_hint_keeps_what_was_typed(page: Page) -> None:

@@ -82,7 +82,7 @@ def test_a_host_without_namespaces_gets_its_remedy_and_exit_code_1() -> None:
     body = json.loads(done.stdout)
     assert body["held"] is False
     assert body["facts"]["user_namespaces"] is False
-    assert "--security-opt seccomp=unconfined" in body["remedies"]["user_namespaces"]
+    assert "--security-opt seccomp=graders/sandbox/worker-seccomp.json" in body["remedies"]["user_namespaces"]
     first = findings_of(done)[0]
     assert (first["wall"], first["held"], first["required"]) == ("sandbox", False, True)
     assert body["remedies"]["user_namespaces"] in first["remedy"]
@@ -92,7 +92,7 @@ def test_words_say_what_is_missing_and_what_to_do() -> None:
     done = doctor_after(DENY)
     assert done.returncode == 1
     assert "✗ is run in a box that could be built: NOT HELD (required)" in done.stdout
-    assert done.stdout.count("--security-opt seccomp=unconfined") == 1
+    assert done.stdout.count("--security-opt seccomp=graders/sandbox/worker-seccomp.json") == 1
     assert "Don't let this installation grade code." in done.stdout
 
 

@@ -28,6 +28,7 @@ def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_worker_beside_sqlite_says_that_serve_does_its_work(tmp_path: Path) -> None:
-    done = batchmark("worker", folder=tmp_path)
-    assert done.returncode == 2
-    assert "PostgreSQL" in done.stderr
+    for command in (["worker"], ["serve", "--no-grading"]):
+        done = batchmark(*command, folder=tmp_path)
+        assert done.returncode == 2
+        assert "PostgreSQL" in done.stderr

@@ -6,10 +6,11 @@ import json
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.api.access import CurrentServices, CurrentUser
+from app.api.conditions import IfMatch, show_tag
 from app.db.people.users import lock_user
 from app.db.submissions.drafts import find_draft, save_draft
 from app.db.submissions.tables import Draft
@@ -51,21 +52,29 @@ class DraftView(BaseModel):
 
 @router.get("")
 async def get_draft(
-    question_id: Slug, services: CurrentServices, user: CurrentUser, quiz_id: Slug | None = None
+    question_id: Slug,
+    services: CurrentServices,
+    user: CurrentUser,
+    response: Response,
+    quiz_id: Slug | None = None,
 ) -> DraftView:
-    """What you typed here last, in this quiz or outside any."""
-    services.get_question(question_id)
+    """What you typed here last, in this quiz or outside any; `ETag` is for `If-Match`."""
+    services.get_asked(question_id, quiz_id, user.id)
     async with services.database.reading() as session:
-        draft = await find_draft(session, user.id, question_id, quiz_id)
-    return _view(question_id, quiz_id, draft)
+        view = _view(question_id, quiz_id, await find_draft(session, user.id, question_id, quiz_id))
+    show_tag(response, view)
+    return view
 
 
 @router.put("")
 async def put_draft(
+    *,
     question_id: Slug,
     wanted: DraftRequest,
     services: CurrentServices,
     user: CurrentUser,
+    if_match: IfMatch,
+    response: Response,
     quiz_id: Slug | None = None,
 ) -> DraftView:
     """Save what you have typed; 409 where a newer draft than the one you saw is kept by now."""
@@ -73,20 +82,21 @@ async def put_draft(
     place = (user.id, question_id, quiz_id)
     async with services.database.writing() as session:
         await lock_user(session, user.id)
+        if_match.require(_view(question_id, quiz_id, await find_draft(session, *place)))
         draft = await save_draft(
             session, place, wanted.fields, seen_revision=wanted.revision, now=datetime.now(UTC)
         )
     if draft is None:
         raise DraftChangedError("A newer draft was saved in another window.")
-    return _view(question_id, quiz_id, draft)
+    view = _view(question_id, quiz_id, draft)
+    show_tag(response, view)
+    return view
 
 
 def _check(
     services: Services, question_id: str, quiz_id: str | None, wanted: DraftRequest, user_id: str
 ) -> None:
-    services.get_question(question_id)
-    if quiz_id is not None:
-        services.get_quiz(quiz_id, user_id)
+    services.get_asked(question_id, quiz_id, user_id)
     limit = services.settings.source_limit_kib + _SPARE_KIB
     try:
         size_bytes = len(json.dumps(wanted.fields, ensure_ascii=False).encode())

@@ -10,16 +10,12 @@ from fastapi import APIRouter, Path
 from pydantic import BaseModel
 
 from app.api.access import CurrentServices, CurrentUser
-from app.db.submissions.hints import find_opened_hints
 from app.db.tables import User
-from app.errors import InvalidError
-from app.pipeline.answering.open_hint import HintWish, open_hint
+from app.pipeline.answering.open_hint import HintWish, load_opened_hints, open_hint
 from app.rules.hints import HintView, view_hints
 from app.rules.variants import variant_for
-from app.services import Services
+from app.services import Asked, Services
 from questions.base import MAX_HINTS, Slug
-from questions.loader import LoadedQuestion
-from questions.schema import Quiz
 
 router = APIRouter(prefix="/questions/{question_id}/hints", tags=["questions"])
 
@@ -40,13 +36,21 @@ class HintsView(BaseModel):
 
 @router.get("")
 async def list_hints(
-    question_id: Slug, services: CurrentServices, user: CurrentUser, quiz_id: Slug | None = None
+    *,
+    question_id: Slug,
+    services: CurrentServices,
+    user: CurrentUser,
+    quiz_id: Slug | None = None,
+    course_id: Slug | None = None,
 ) -> HintsView:
-    """What each hint costs, and the texts of those you have opened."""
-    loaded, quiz = _asked(services, user, question_id, quiz_id)
+    """What each hint costs, and the texts of those you have opened.
+
+    `course_id` names one of several courses that have the quiz; without it, the one joined last.
+    """
+    asked = services.get_asked(question_id, quiz_id, user.id)
     async with services.database.reading() as session:
-        opened = await find_opened_hints(session, user.id, question_id, quiz_id)
-    return _view(services, user, loaded, quiz, opened)
+        opened = await load_opened_hints(session, user, question_id, asked.quiz, course_id)
+    return _view(services, user, asked, opened)
 
 
 @router.post("/{number}")
@@ -57,6 +61,7 @@ async def open_one(
     services: CurrentServices,
     user: CurrentUser,
     quiz_id: Slug | None = None,
+    course_id: Slug | None = None,
     question_version: str | None = None,
 ) -> HintsView:
     """Open a hint, at its cost; opening it once more changes nothing.
@@ -64,31 +69,27 @@ async def open_one(
     409 where an earlier one is still closed, or where the question is no longer at the
     `question_version` that was sent.
     """
-    loaded, quiz = _asked(services, user, question_id, quiz_id)
-    wish = HintWish(loaded, number, quiz=quiz, seen_version=question_version)
+    asked = services.get_asked(question_id, quiz_id, user.id)
+    wish = HintWish(
+        asked.loaded,
+        number,
+        quiz=asked.quiz,
+        course_id=course_id,
+        asked_in=asked.asked_in,
+        seen_version=question_version,
+    )
     async with services.database.writing() as session:
         opened = await open_hint(session, user=user, wish=wish, now=datetime.now(UTC))
-    return _view(services, user, loaded, quiz, opened)
+    return _view(services, user, asked, opened)
 
 
-def _asked(
-    services: Services, user: User, question_id: str, quiz_id: str | None
-) -> tuple[LoadedQuestion, Quiz | None]:
-    loaded = services.get_question(question_id)
-    quiz = services.get_quiz(quiz_id, user.id) if quiz_id else None
-    if quiz is not None and all(item.question != question_id for item in quiz.items):
-        raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {question_id!r}")
-    return loaded, quiz
-
-
-def _view(
-    services: Services, user: User, loaded: LoadedQuestion, quiz: Quiz | None, opened: Mapping[int, float]
-) -> HintsView:
+def _view(services: Services, user: User, asked: Asked, opened: Mapping[int, float]) -> HintsView:
+    loaded = asked.loaded
     variant = variant_for(loaded, secret=services.settings.secret(), learner=user.id, attempt=1)
     return HintsView(
         question_id=loaded.question.id,
         question_version=loaded.version,
-        quiz_id=quiz.id if quiz else None,
+        quiz_id=asked.quiz.id if asked.quiz else None,
         hint_cost=sum(opened.values()),
         hints=view_hints(loaded, opened, variant=variant),
     )

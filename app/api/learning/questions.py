@@ -44,10 +44,17 @@ async def list_questions(services: CurrentServices, _user: CurrentUser) -> list[
 
 @router.get("/{question_id}")
 async def get_question(
-    question_id: Slug, services: CurrentServices, user: CurrentUser, response: Response
+    question_id: Slug,
+    services: CurrentServices,
+    user: CurrentUser,
+    response: Response,
+    quiz_id: Slug | None = None,
 ) -> QuestionView:
-    """One question, with this learner's numbers and order; never its key."""
-    loaded = services.get_question(question_id)
+    """One question, with this learner's numbers and order; never its key.
+
+    Where its quiz has limits it can only be read there: with `quiz_id`.
+    """
+    loaded = services.get_asked(question_id, quiz_id, user.id).loaded
     variant = variant_for(loaded, secret=services.settings.secret(), learner=user.id, attempt=1)
     response.headers["ETag"] = f'"{loaded.version}"'
     return view_question(loaded, variant=variant, learner=user.id)

@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.submissions.grades import find_grades
-from app.db.tables import Submission
-from app.pipeline.answering.standing import find_last_attempt
+from app.db.submissions.queue import count_ahead
+from app.db.tables import Sent, Submission
+from app.pipeline.answering.standing import UNASKED, find_chances
 from app.rules.hints import score_after_hints
 from app.rules.results import GradeView, view_grade
 from app.rules.reveal import find_explanation
@@ -41,11 +42,18 @@ class SubmissionSummary(BaseModel):
     hint_cost: float
 
 
+class QueueView(BaseModel):
+    """Where something that waits is in the queue: so many answers are taken `ahead` of it."""
+
+    ahead: int
+
+
 class SubmissionView(SubmissionSummary):
-    """One submission with its answer and, once graded, its grade."""
+    """One submission with its answer and, once graded, its grade; `queue` null: it does not wait."""
 
     answer: dict[str, Any]
     grade: GradeView | None
+    queue: QueueView | None
 
 
 async def view_submission(
@@ -55,10 +63,15 @@ async def view_submission(
     grade = (await find_grades(session, [submission.id])).get(submission.id)
     shown = None
     if grade is not None:
-        quiz = services.bank.quizzes.get(submission.quiz_id or "")
-        allowed = await find_last_attempt(session, quiz, submission) if quiz else None
-        shown = view_grade(grade, _explanation(services, submission, grade, allowed))
-    return SubmissionView(**_line(submission, grade), answer=submission.answer, grade=shown)
+        shown = view_grade(grade, await _find_explanation(session, services, submission, grade))
+    queue = await view_queue(session, submission)
+    return SubmissionView(**_line(submission, grade), answer=submission.answer, grade=shown, queue=queue)
+
+
+async def view_queue(session: AsyncSession, sent: Sent) -> QueueView | None:
+    """Its place in the queue; None where it does not wait."""
+    ahead = await count_ahead(session, sent)
+    return None if ahead is None else QueueView(ahead=ahead)
 
 
 async def summarise(session: AsyncSession, submissions: list[Submission]) -> list[SubmissionSummary]:
@@ -89,15 +102,21 @@ def _score(submission: Submission, grade: Grade) -> float:
     return score_after_hints(points=grade.points, max_points=grade.max_points, hint_cost=submission.hint_cost)
 
 
-def _explanation(services: Services, submission: Submission, grade: Grade, allowed: int | None) -> str | None:
+async def _find_explanation(
+    session: AsyncSession, services: Services, submission: Submission, grade: Grade
+) -> str | None:
     loaded = services.bank.questions.get(submission.question_id)
     # An explanation of another version might speak of another question.
     if loaded is None or loaded.version != submission.question_version:
         return None
+    chances = UNASKED
+    if grade.verdict is not Verdict.CORRECT:  # what is right is explained, whatever is left
+        quiz = services.bank.quizzes.get(submission.quiz_id or "")
+        chances = await find_chances(session, quiz, submission)
     return find_explanation(
         loaded,
         verdict=grade.verdict,
-        attempt=submission.attempt,
-        allowed=allowed,
+        graded=chances.graded,
+        allowed=chances.allowed,
         variant=submission.variant,
     )

@@ -6,28 +6,28 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict
 
 from app.api.access import CurrentServices, CurrentUser
+from app.api.bodies import AnswerBody
 from app.api.learning.submission_views import SubmissionSummary, SubmissionView, summarise, view_submission
-from app.api.learning.waiting import SETTLED, preferred_wait_s, tell_events, wait_until_settled
+from app.api.learning.waiting import SETTLED, HeldOpen, tell_events, wait_as_preferred
+from app.api.paging import Id, Limit, cut_page
 from app.db.people.users import find_user_by_name
-from app.db.submissions.submissions import get_submission, list_submissions
+from app.db.submissions.submissions import get_submission, list_submissions, reread
 from app.db.tables import Submission, User
-from app.errors import ForbiddenError, InvalidError, NotFoundError
+from app.errors import ForbiddenError, NotFoundError
 from app.pipeline.accept import HandIn, accept
-from app.pipeline.answering.standing import find_asking
 from app.pipeline.grade import grade_claimed, judge_at_once
 from app.services import Services
 from questions.base import Slug
 
 router = APIRouter(prefix="/submissions", tags=["submissions"])
 
-SubmissionId = Annotated[str, Query(pattern=r"^[0-9a-f-]{36}$")]
 _NAME = r"^[^\x00-\x1f]{1,200}$"
 
 
@@ -44,7 +44,7 @@ class SubmissionRequest(BaseModel):
     quiz_id: Slug | None = None
     course_id: Slug | None = None
     question_version: str | None = None
-    answer: dict[str, Any]
+    answer: AnswerBody
 
 
 @router.post("", status_code=HTTPStatus.ACCEPTED, responses={200: {}, 201: {"model": SubmissionView}})
@@ -69,15 +69,15 @@ async def hand_in(
             session, services.jobs, user=user, hand_in=plan, settings=services.settings, now=now
         )
     submission = accepted.submission
+    response.headers.update(accepted.quota.headers if accepted.quota else {})
     if accepted.is_new and plan.loaded.question.kind != "code":
         await grade_claimed(services.database, submission, judge_at_once, services.settings)
-    wait_s = preferred_wait_s(prefer, services.settings.wait_limit_s)
-    submission = await wait_until_settled(services.database, submission, wait_s)
-    if wait_s:
-        response.headers["Preference-Applied"] = f"wait={wait_s:g}"
+    await wait_as_preferred(services, submission, prefer, response)
     response.headers["Location"] = f"/api/v1/submissions/{submission.id}"
-    response.status_code = _status(submission, is_new=accepted.is_new)
-    return await _view(services, submission)
+    async with services.database.reading() as session:
+        submission = await reread(session, submission)
+        response.status_code = _status(submission, is_new=accepted.is_new)
+        return await view_submission(session, services, submission)
 
 
 @router.get("")
@@ -90,8 +90,8 @@ async def list_own_submissions(
     question_id: Slug | None = None,
     quiz_id: Slug | None = None,
     of: Annotated[str | None, Query(pattern=_NAME, description="Another person's name.")] = None,
-    before: SubmissionId | None = None,
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    before: Id | None = None,
+    limit: Limit = 50,
 ) -> list[SubmissionSummary]:
     """Your submissions, newest first; `Link` names the next page."""
     if of is not None and not user.teaches:
@@ -109,11 +109,9 @@ async def list_own_submissions(
             before=before,
             limit=limit + 1,
         )
-        page = await summarise(session, found[:limit])
-    if len(found) > limit:
-        following = request.url.include_query_params(before=page[-1].id)
-        response.headers["Link"] = f'<{following.path}?{following.query}>; rel="next"'
-    return page
+        last_id = found[:limit][-1].id if found else ""
+        shown = list(cut_page(request, response, found, limit, before=last_id))
+        return await summarise(session, shown)
 
 
 async def _get_visible(submission_id: str, services: CurrentServices, user: CurrentUser) -> Submission:
@@ -133,7 +131,7 @@ async def get_one(
     return await _view(services, submission)
 
 
-@router.get("/{submission_id}/events", response_class=EventSourceResponse)
+@router.get("/{submission_id}/events", response_class=EventSourceResponse, dependencies=[HeldOpen])
 async def follow(
     submission: Annotated[Submission, Depends(_get_visible)], services: CurrentServices
 ) -> AsyncIterator[ServerSentEvent]:
@@ -147,14 +145,12 @@ async def follow(
 
 
 def _plan(services: Services, user: User, wanted: SubmissionRequest, idempotency_key: str | None) -> HandIn:
-    quiz = services.get_quiz(wanted.quiz_id, user.id) if wanted.quiz_id else None
-    if quiz is not None and all(item.question != wanted.question_id for item in quiz.items):
-        raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {wanted.question_id!r}")
+    asked = services.get_asked(wanted.question_id, wanted.quiz_id, user.id)
     return HandIn(
-        loaded=services.get_question(wanted.question_id),
+        loaded=asked.loaded,
         answer=wanted.answer,
-        quiz=quiz,
-        asked_in=find_asking(services.bank.quizzes.values(), wanted.question_id),
+        quiz=asked.quiz,
+        asked_in=asked.asked_in,
         course_id=wanted.course_id,
         idempotency_key=idempotency_key,
         seen_version=wanted.question_version,

@@ -13,12 +13,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict
 
 from app.api.access import CurrentServices, CurrentUser
-from app.api.learning.waiting import SETTLED, preferred_wait_s, tell_events, wait_until_settled
+from app.api.bodies import AnswerBody
+from app.api.learning.submission_views import QueueView, view_queue
+from app.api.learning.waiting import SETTLED, HeldOpen, tell_events, wait_as_preferred
 from app.db.submissions.grades import find_grades
 from app.db.submissions.tries import get_try
 from app.db.tables import Try
-from app.errors import InvalidError
-from app.pipeline.answering.standing import find_asking
 from app.pipeline.answering.try_out import TryWish, try_out
 from app.rules.results import GradeView, view_grade
 from app.services import Services
@@ -33,12 +33,12 @@ class TryRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    answer: dict[str, Any]
+    answer: AnswerBody
     question_version: str | None = None
 
 
 class TryView(BaseModel):
-    """One try; `status`, `verdict` and `grade` as of a submission, for the visible cases alone."""
+    """One try; `status`, `verdict`, `grade` and `queue` as of a submission, for the visible cases alone."""
 
     id: str
     question_id: str
@@ -50,6 +50,7 @@ class TryView(BaseModel):
     verdict: Verdict | None
     answer: dict[str, Any]
     grade: GradeView | None
+    queue: QueueView | None
 
 
 @router.post(
@@ -74,7 +75,7 @@ async def make_try(
     """
     wish = _wish(services, user.id, question_id, quiz_id, wanted)
     async with services.database.writing() as session:
-        made = await try_out(
+        tried = await try_out(
             session,
             services.jobs,
             user=user,
@@ -82,10 +83,8 @@ async def make_try(
             settings=services.settings,
             now=datetime.now(UTC),
         )
-    wait_s = preferred_wait_s(prefer, services.settings.wait_limit_s)
-    made = await wait_until_settled(services.database, made, wait_s)
-    if wait_s:
-        response.headers["Preference-Applied"] = f"wait={wait_s:g}"
+    response.headers.update(tried.quota.headers)
+    made = await wait_as_preferred(services, tried.made, prefer, response)
     response.headers["Location"] = f"/api/v1/tries/{made.id}"
     response.status_code = HTTPStatus.CREATED if made.status in SETTLED else HTTPStatus.ACCEPTED
     return await _view(services, made)
@@ -102,7 +101,7 @@ async def get_one_try(own: Annotated[Try, Depends(_get_own)], services: CurrentS
     return await _view(services, own)
 
 
-@router.get("/tries/{try_id}/events", response_class=EventSourceResponse)
+@router.get("/tries/{try_id}/events", response_class=EventSourceResponse, dependencies=[HeldOpen])
 async def follow_try(
     own: Annotated[Try, Depends(_get_own)], services: CurrentServices
 ) -> AsyncIterator[ServerSentEvent]:
@@ -114,14 +113,12 @@ async def follow_try(
 def _wish(
     services: Services, user_id: str, question_id: str, quiz_id: str | None, wanted: TryRequest
 ) -> TryWish:
-    quiz = services.get_quiz(quiz_id, user_id) if quiz_id else None
-    if quiz is not None and all(item.question != question_id for item in quiz.items):
-        raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {question_id!r}")
+    asked = services.get_asked(question_id, quiz_id, user_id)
     return TryWish(
-        loaded=services.get_question(question_id),
+        loaded=asked.loaded,
         answer=wanted.answer,
-        quiz=quiz,
-        asked_in=find_asking(services.bank.quizzes.values(), question_id),
+        quiz=asked.quiz,
+        asked_in=asked.asked_in,
         seen_version=wanted.question_version,
     )
 
@@ -129,6 +126,7 @@ def _wish(
 async def _view(services: Services, made: Try) -> TryView:
     async with services.database.reading() as session:
         grade = (await find_grades(session, [made.id])).get(made.id)
+        queue = await view_queue(session, made)
     return TryView(
         id=made.id,
         question_id=made.question_id,
@@ -140,4 +138,5 @@ async def _view(services: Services, made: Try) -> TryView:
         verdict=grade.verdict if grade else None,
         answer=made.answer,
         grade=view_grade(grade) if grade else None,
+        queue=queue,
     )

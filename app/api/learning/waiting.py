@@ -7,9 +7,11 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TypeVar
 
+from fastapi import Depends, Response
 from fastapi.sse import ServerSentEvent
 from pydantic import BaseModel
 
+from app.api.access import CurrentServices, CurrentUser
 from app.db.engine import Database
 from app.db.submissions.submissions import reread
 from app.db.tables import Sent, Status
@@ -22,6 +24,7 @@ SETTLED = (Status.GRADED, Status.FAILED)
 _FIRST_PAUSE_S = 0.02
 _LONGEST_PAUSE_S = 0.5
 _LIVE_PAUSE_S = 0.1  # while cases come in
+_PLACE_PAUSE_S = 2.0  # between two looks at a place in the queue
 _GROWTH = 1.3
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
 
@@ -37,24 +40,28 @@ async def watch(
 ) -> AsyncIterator[AnySent | LiveCase]:
     """What was sent as it is, then again at each change of status, until it is settled.
 
-    Where `live` hears of its cases, they come as they are judged. Ends after `limit_s`
-    seconds too. The row is asked, at growing intervals: that holds across processes and
-    costs nothing while nobody waits.
+    While it waits in the queue it comes every two seconds, as its place there changes. Where
+    `live` hears of its cases, they come as they are judged. Ends after `limit_s` seconds too.
+    The row is asked, at growing intervals: that holds across processes and costs nothing
+    while nobody waits.
     """
-    deadline = asyncio.get_running_loop().time() + limit_s
+    clock = asyncio.get_running_loop().time
+    deadline, place_due_at = clock() + limit_s, 0.0
     pause_s, seen, told = _FIRST_PAUSE_S, None, 0
     while True:
         async with database.reading() as session:
             latest = await reread(session, sent)
         cases = live.read(sent.id, told) if live else []
         told += len(cases)
-        changed = [latest] if latest.status != seen else []
+        moved = seen == Status.QUEUED and clock() >= place_due_at
+        changed = [latest] if moved or latest.status != seen else []
+        place_due_at = clock() + _PLACE_PAUSE_S if changed else place_due_at
         news: list[AnySent | LiveCase]
         seen = latest.status
         news = [*cases, *changed] if seen in SETTLED else [*changed, *cases]
         for each in news:
             yield each
-        left_s = deadline - asyncio.get_running_loop().time()
+        left_s = deadline - clock()
         if seen in SETTLED or left_s <= 0:
             return
         await asyncio.sleep(min(pause_s, left_s))
@@ -67,6 +74,28 @@ async def wait_until_settled(database: Database, sent: AnySent, limit_s: float) 
         assert not isinstance(latest, LiveCase)
         sent = latest
     return sent
+
+
+async def wait_as_preferred(services: Services, sent: AnySent, prefer: str, response: Response) -> AnySent:
+    """What was sent, when it is settled or after as long as the request's `Prefer` asks for.
+
+    Where it asks for nothing, as it was given. So too for who holds as many requests open as may be.
+    """
+    wait_s = preferred_wait_s(prefer, services.settings.wait_limit_s)
+    if not wait_s or not services.waiters.has_room(sent.user_id):
+        return sent
+    response.headers["Preference-Applied"] = f"wait={wait_s:g}"
+    with services.waiters.holding(sent.user_id):
+        return await wait_until_settled(services.database, sent, wait_s)
+
+
+async def _hold_open(services: CurrentServices, user: CurrentUser) -> AsyncIterator[None]:
+    with services.waiters.holding(user.id):
+        yield
+
+
+HeldOpen = Depends(_hold_open)
+"""Before a route that answers with a stream: 429 where the person has too many open."""
 
 
 async def tell_events(

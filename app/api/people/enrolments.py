@@ -8,20 +8,22 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.access import CourseInstructor, CurrentServices
+from app.api.conditions import IfMatch, show_tag
 from app.api.paging import Limit, cut_page
-from app.db.courses.courses import get_course
-from app.db.courses.enrolments import list_members
-from app.db.courses.tables import CourseRole
+from app.db.courses.courses import get_course, lock_course
+from app.db.courses.enrolments import find_member, list_members
+from app.db.courses.tables import CourseRole, Enrolment
 from app.db.people.users import get_user
 from app.db.tables import User
-from app.errors import InvalidError
+from app.errors import InvalidError, NotFoundError
 from app.pipeline.people.enrolling import Desk, Enrolled, enrol_all, enrol_one, remove_member
 from app.rules.names import MAX_NAME_CHARS, check_name
 from app.rules.roster import RosterLine, parse_roster
 from app.services import Services
-from questions.base import Slug
+from questions.base import Slug, Text
 
 router = APIRouter(prefix="/courses/{course_id}/enrolments", tags=["courses"])
 
@@ -35,12 +37,12 @@ class MemberView(BaseModel):
     since: datetime
 
 
-class Enrolment(BaseModel):
+class NewEnrolment(BaseModel):
     """Somebody to be enrolled."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS)]
+    name: Annotated[Text, Field(min_length=1, max_length=MAX_NAME_CHARS)]
     role: CourseRole = CourseRole.LEARNER
 
 
@@ -65,7 +67,7 @@ class EnrolledView(BaseModel):
 
 
 _BODIES = {
-    "application/json": {"schema": Enrolment.model_json_schema()},
+    "application/json": {"schema": NewEnrolment.model_json_schema()},
     "text/csv": {"schema": {"type": "string"}, "example": "name,role\nada,learner\n"},
 }
 
@@ -86,10 +88,7 @@ async def list_all(
         found = await list_members(session, course_id, after=after, limit=limit + 1)
     following = found[:limit][-1][0].name if found else None
     shown = cut_page(request, response, found, limit, after=following)
-    return [
-        MemberView(user_id=user.id, name=user.name, role=CourseRole(row.role), since=row.created_at)
-        for user, row in shown
-    ]
+    return [_view(user, row) for user, row in shown]
 
 
 @router.post(
@@ -107,22 +106,47 @@ async def enrol(
     return [view_enrolled(services, each) for each in enrolled]
 
 
+@router.get("/{user}")
+async def get_one(
+    course_id: Slug, user: str, services: CurrentServices, _actor: CourseInstructor, response: Response
+) -> MemberView:
+    """One member, by id or name; `ETag` is for `If-Match`."""
+    async with services.database.reading() as session:
+        view = await _find_view(session, course_id, await get_user(session, user))
+    if view is None:
+        raise NotFoundError("Nobody of that name is in this course.")
+    show_tag(response, view)
+    return view
+
+
 @router.patch("/{user}")
 async def change_role(
-    course_id: Slug, user: str, change: RoleChange, services: CurrentServices, actor: CourseInstructor
+    *,
+    course_id: Slug,
+    user: str,
+    change: RoleChange,
+    services: CurrentServices,
+    actor: CourseInstructor,
+    if_match: IfMatch,
 ) -> EnrolledView:
     """Give somebody, by id or name, a role in this course."""
     async with services.database.writing() as session:
         found: User = await get_user(session, user)
+        await lock_course(session, course_id)
+        if_match.require(await _find_view(session, course_id, found))
         desk = Desk(session, actor, course_id, services.settings.invitation_lifetime_s, datetime.now(UTC))
         enrolled = await enrol_one(desk, found.name, change.role)
     return view_enrolled(services, enrolled)
 
 
 @router.delete("/{user}", status_code=HTTPStatus.NO_CONTENT)
-async def remove(course_id: Slug, user: str, services: CurrentServices, actor: CourseInstructor) -> None:
+async def remove(
+    course_id: Slug, user: str, services: CurrentServices, actor: CourseInstructor, if_match: IfMatch
+) -> None:
     """End somebody's membership; what they handed in stays."""
     async with services.database.writing() as session:
+        await lock_course(session, course_id)
+        if_match.require(await _find_view(session, course_id, await get_user(session, user)))
         desk = Desk(session, actor, course_id, services.settings.invitation_lifetime_s, datetime.now(UTC))
         await remove_member(desk, user)
 
@@ -138,6 +162,15 @@ def view_enrolled(services: Services, enrolled: Enrolled) -> EnrolledView:
     )
 
 
+async def _find_view(session: AsyncSession, course_id: str, user: User) -> MemberView | None:
+    row = await find_member(session, course_id, user.id)
+    return _view(user, row) if row else None
+
+
+def _view(user: User, row: Enrolment) -> MemberView:
+    return MemberView(user_id=user.id, name=user.name, role=CourseRole(row.role), since=row.created_at)
+
+
 async def _read_lines(request: Request) -> list[RosterLine]:
     body = await request.body()
     if request.headers.get("content-type", "").partition(";")[0].strip() == "text/csv":
@@ -146,7 +179,7 @@ async def _read_lines(request: Request) -> list[RosterLine]:
         except UnicodeDecodeError:
             raise InvalidError.at("body", "this is not text in UTF-8") from None
     try:
-        wanted = Enrolment.model_validate_json(body)
+        wanted = NewEnrolment.model_validate_json(body)
     except ValidationError as error:
         first = error.errors()[0]
         raise InvalidError.at(".".join(str(part) for part in first["loc"]), first["msg"]) from None

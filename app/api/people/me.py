@@ -14,6 +14,7 @@ from app.db.people.credentials import hash_token, list_credentials
 from app.db.tables import Credential, CredentialKind, Scope
 from app.pipeline.people.tokens import make_token, revoke
 from app.services import SESSION_COOKIE
+from questions.base import Text
 
 router = APIRouter(tags=["me"])
 
@@ -55,7 +56,7 @@ class TokenRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    label: Annotated[str, Field(min_length=1, max_length=100)]
+    label: Annotated[Text, Field(min_length=1, max_length=100)]
     scopes: Annotated[frozenset[Scope], Field(min_length=1)] = frozenset({Scope.READ, Scope.SUBMIT})
     lifetime_s: Annotated[int, Field(ge=60, le=366 * _DAY_S)] = 90 * _DAY_S
 

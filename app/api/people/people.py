@@ -1,23 +1,24 @@
-"""For whoever looks after the installation: its people, their roles, and the audit."""
+"""For whoever looks after the installation: its people, their roles, and links for the locked out."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.api.access import Admin, CurrentServices
 from app.api.paging import Id, Limit, cut_page
-from app.db.people.audit import list_audit, note
+from app.db.people.audit import note
 from app.db.people.credentials import issue_token
 from app.db.people.users import get_user, list_users
 from app.db.tables import CredentialKind, Role, User
 from app.errors import ForbiddenError
 from app.pipeline.people.signing_in import make_person
 from app.rules.names import MAX_NAME_CHARS
+from questions.base import Text
 
 router = APIRouter(tags=["people"])
 
@@ -37,11 +38,11 @@ class NewUser(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARS)]
+    name: Annotated[Text, Field(min_length=1, max_length=MAX_NAME_CHARS)]
     role: Role = Role.LEARNER
 
 
-class RoleChange(BaseModel):
+class InstallationRole(BaseModel):
     """The role in the whole installation from now on."""
 
     model_config = ConfigDict(extra="forbid")
@@ -54,18 +55,6 @@ class Link(BaseModel):
 
     url: str
     expires_in_s: int
-
-
-class AuditView(BaseModel):
-    """One act: who (null: the command line), what, about whom and which thing."""
-
-    id: str
-    at: datetime
-    actor: str | None
-    action: str
-    about: str | None
-    subject: str
-    detail: dict[str, Any]
 
 
 @router.get("/users")
@@ -97,7 +86,9 @@ async def create_one(wanted: NewUser, services: CurrentServices, admin: Admin) -
 
 
 @router.patch("/users/{user}")
-async def change_role(user: str, change: RoleChange, services: CurrentServices, admin: Admin) -> UserView:
+async def change_role(
+    user: str, change: InstallationRole, services: CurrentServices, admin: Admin
+) -> UserView:
     """Change somebody's role; `user` is an id or a name."""
     now = datetime.now(UTC)
     async with services.database.writing() as session:
@@ -126,39 +117,6 @@ async def make_link(user: str, services: CurrentServices, admin: Admin) -> Link:
         )
         await note(session, "link.made", actor=admin, about=found, now=now)
     return Link(url=f"{settings.public_url}/sign-in/{token}", expires_in_s=settings.link_lifetime_s)
-
-
-@router.get("/audit")
-async def read_audit(
-    *,
-    request: Request,
-    services: CurrentServices,
-    _admin: Admin,
-    response: Response,
-    about: Annotated[str | None, Query(description="An id or a name.")] = None,
-    action: Annotated[str | None, Query(pattern=r"^[a-z.-]{1,50}$")] = None,
-    before: Id | None = None,
-    limit: Limit = 50,
-) -> list[AuditView]:
-    """What was done that somebody may ask about, newest first; `Link` names the next page."""
-    async with services.database.reading() as session:
-        about_id = (await get_user(session, about)).id if about else None
-        found = await list_audit(
-            session, about_user_id=about_id, action=action, before=before, limit=limit + 1
-        )
-    shown = cut_page(request, response, found, limit, before=found[:limit][-1][0].id if found else None)
-    return [
-        AuditView(
-            id=entry.id,
-            at=entry.at,
-            actor=actor,
-            action=entry.action,
-            about=about_name,
-            subject=entry.subject,
-            detail=entry.detail,
-        )
-        for entry, actor, about_name in shown
-    ]
 
 
 def _view(user: User) -> UserView:

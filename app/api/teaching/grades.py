@@ -18,7 +18,7 @@ from app.db.teaching.tables import Override
 from app.pipeline.teaching.gradebook import Sheet, SheetRow, load_rows
 from app.pipeline.teaching.override import MAX_REASON_CHARS, OverrideWish, get_learner, override_score
 from app.rules.gradebook import CellState
-from questions.base import Slug
+from questions.base import Slug, Text
 
 router = APIRouter(prefix="/quizzes/{quiz_id}", tags=["grades"])
 
@@ -67,10 +67,10 @@ class OverrideRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    user: Annotated[str, Field(min_length=1, max_length=200)]
+    user: Annotated[Text, Field(min_length=1, max_length=200)]
     question_id: Slug
     score: Annotated[float, Field(ge=0, le=1)] | None
-    reason: Annotated[str, Field(min_length=1, max_length=MAX_REASON_CHARS)]
+    reason: Annotated[Text, Field(min_length=1, max_length=MAX_REASON_CHARS)]
 
 
 class OverrideEntry(BaseModel):

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, Response
 
 from app.api.access import CurrentServices, Instructor
+from app.api.conditions import Condition, read_tags
 from app.api.learning.waiting import preferred_wait_s
 from app.api.paging import Limit, cut_page
 from app.api.teaching.question_sources import SENT, read_sent, yaml_response
@@ -54,7 +55,6 @@ from questions.loader import LoadedQuestion, parse_question
 router = APIRouter(prefix="/questions", tags=["questions"])
 
 Prefer = Annotated[str, Header(max_length=200)]
-Condition = Annotated[str | None, Header(max_length=1_000)]
 _RETRY_AFTER_S = 2
 
 
@@ -210,7 +210,7 @@ def _edited(current: str | None, if_match: str | None, if_none_match: str | None
         if current is not None:
             raise VersionMissingError("Say which version you changed: If-Match with its ETag.")
         return None
-    tags = {tag.strip().removeprefix("W/").strip('"') for tag in if_match.split(",")}
+    tags = read_tags(if_match)
     if current is None or not tags & {current, ANY_VERSION}:
         raise VersionGoneByError("The version that you changed is not the one that is asked now.")
     return ANY_VERSION if ANY_VERSION in tags else current

@@ -159,8 +159,7 @@ async def apply(
     """Let it count. 409 while some of it waits, or where it was applied by the other rule."""
     async with services.database.writing() as session:
         require_scope(user, await get_regrade(session, regrade_id))
-        now = datetime.now(UTC)
-        regrade = await apply_regrade(session, regrade_id, wanted.rule, by=user, now=now)
+        regrade = await apply_regrade(session, regrade_id, wanted.rule, by=user)
         tally = await tally_changes(session, regrade_id)
     return _view(regrade, tally, [])
 

@@ -1,17 +1,17 @@
-"""The life of a check: queued, claimed by one worker, then done with a proof, or failed; dropped in the end.
+"""Checks: found again while they hold, done with a proof, dropped in the end.
 
-Every change is one guarded UPDATE, as in a submission's life (`claims.py`).
+The life between is every row's that is work (`app.db.claims`).
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.authoring.tables import CheckStatus, QuestionCheck
+from app.db.claims import end_claim, is_due
 from app.db.columns import is_id, new_id
 from app.db.tables import Json, User
 from app.errors import NotFoundError
@@ -83,82 +83,15 @@ async def find_check(
 async def find_due_check(session: AsyncSession, now: datetime) -> str | None:
     """The id of the check that has waited longest, or whose claim has lapsed; None if none is to be done."""
     return await session.scalar(
-        select(QuestionCheck.id).where(_is_due(now)).order_by(QuestionCheck.id).limit(1)
+        select(QuestionCheck.id).where(is_due(QuestionCheck, now)).order_by(QuestionCheck.id).limit(1)
     )
-
-
-async def claim_check(
-    session: AsyncSession, check_id: str, *, lease_s: float, now: datetime
-) -> QuestionCheck | None:
-    """Take a check that is due; None if another worker has."""
-    statement = (
-        update(QuestionCheck)
-        .where(QuestionCheck.id == check_id, _is_due(now))
-        .values(
-            status=CheckStatus.RUNNING,
-            tries=QuestionCheck.tries + 1,
-            claimed_until=now + timedelta(seconds=lease_s),
-        )
-        .returning(QuestionCheck)
-    )
-    return await session.scalar(statement, execution_options={"populate_existing": True})
-
-
-async def renew_check(
-    session: AsyncSession, claimed: QuestionCheck, *, lease_s: float, now: datetime
-) -> bool:
-    """Keep the claim for another `lease_s` seconds; False if it has been lost."""
-    return await _change(session, claimed, claimed_until=now + timedelta(seconds=lease_s))
-
-
-async def release_check(
-    session: AsyncSession, claimed: QuestionCheck, *, delay_s: float, now: datetime
-) -> bool:
-    """Put it back in the queue, to be tried again after `delay_s` seconds."""
-    until = now + timedelta(seconds=delay_s)
-    return await _change(session, claimed, status=CheckStatus.QUEUED, claimed_until=until)
 
 
 async def finish_check(session: AsyncSession, claimed: QuestionCheck, proof: Json, now: datetime) -> bool:
     """Store what the check found."""
-    return await _change(
-        session, claimed, status=CheckStatus.DONE, proof=proof, claimed_until=None, finished_at=now
-    )
-
-
-async def fail_check(
-    session: AsyncSession, claimed: QuestionCheck, failure: str, now: datetime, *, too_slow: bool = False
-) -> bool:
-    """Give it up, for this reason."""
-    return await _change(
-        session,
-        claimed,
-        status=CheckStatus.FAILED,
-        failure=failure,
-        too_slow=too_slow,
-        claimed_until=None,
-        finished_at=now,
-    )
+    return await end_claim(session, claimed, status=CheckStatus.DONE, proof=proof, finished_at=now)
 
 
 async def drop_old_checks(session: AsyncSession, now: datetime) -> None:
     """Forget checks that began more than a day ago."""
     await session.execute(delete(QuestionCheck).where(QuestionCheck.created_at < now - KEPT_FOR))
-
-
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    free = or_(QuestionCheck.claimed_until.is_(None), QuestionCheck.claimed_until <= now)
-    return and_(QuestionCheck.status.in_(_OPEN), free)
-
-
-def _held(claimed: QuestionCheck) -> ColumnElement[bool]:
-    return and_(
-        QuestionCheck.id == claimed.id,
-        QuestionCheck.status == CheckStatus.RUNNING,
-        QuestionCheck.tries == claimed.tries,
-    )
-
-
-async def _change(session: AsyncSession, claimed: QuestionCheck, **values: Any) -> bool:
-    statement = update(QuestionCheck).where(_held(claimed)).values(**values).returning(QuestionCheck.id)
-    return await session.scalar(statement) is not None

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.authoring.tables import Publication
 from app.db.locks import Lock, lock_for
 from app.db.tables import CurrentQuestion, QuestionVersion
+from app.db.webhooks.deliveries import announce
+from app.db.webhooks.tables import Event
 from app.errors import NotFoundError
 from questions.loader import LoadedQuestion
 
@@ -32,14 +34,17 @@ async def keep_versions(session: AsyncSession, questions: Iterable[LoadedQuestio
     session.add_all(_row(each, now) for each in loaded_by_id.values() if each.version not in known)
     await session.flush()
     current = {row.id: row for row in await session.scalars(select(CurrentQuestion))}
+    changed = []
     for question_id, loaded in loaded_by_id.items():
         row = current.get(question_id)
         if row is not None and row.file_version == loaded.version:
             continue
         if row is None or row.version != loaded.version:
             row = make_current(session, row, loaded, now, from_file=True)
+            changed.append(loaded)
         row.file_version = loaded.version
     await session.flush()
+    await announce_published(session, changed, now)
 
 
 async def store_version(session: AsyncSession, loaded: LoadedQuestion, now: datetime) -> None:
@@ -70,6 +75,14 @@ def make_current(
         session.add(row)
     row.version, row.updated_at = version, now
     return row
+
+
+async def announce_published(
+    session: AsyncSession, questions: Iterable[LoadedQuestion], now: datetime
+) -> None:
+    """Have those told who want to know what is asked from now on."""
+    facts = [{"question_id": each.question.id, "question_version": each.version} for each in questions]
+    await announce(session, Event.QUESTION_PUBLISHED, *facts, course_id=None, now=now, concerns_all=True)
 
 
 async def find_current(session: AsyncSession, question_id: str) -> CurrentQuestion | None:

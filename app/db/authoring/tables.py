@@ -9,10 +9,11 @@ from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables import Base, Json, one_of
+from app.db.work import Work
 
 
 class CheckStatus(StrEnum):
-    """How far we are with a check; what it found is its proof."""
+    """How far we are with a check; what it found is its proof. While it is open, the words are `Status`'s."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -39,12 +40,12 @@ class Publication(Base):
     at: Mapped[datetime]
 
 
-class QuestionCheck(Base):
+class QuestionCheck(Work, Base):
     """A question that an author wants proven; kept for a while, then dropped.
 
     `engine` is the version of what proves; `proof` the whole `Proof`, once there is one.
-    `claimed_until` and `tries` are as in a submission's row. `failure` says why there is
-    no proof; `too_slow`: because the question takes too long, which is its author's to mend.
+    `failure` says why there is none; `too_slow`: the question takes too long, which is its
+    author's to mend.
     """
 
     __tablename__ = "question_checks"
@@ -55,17 +56,12 @@ class QuestionCheck(Base):
         Index(None, "user_id"),
     )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     question_id: Mapped[str]
     version: Mapped[str]
     engine: Mapped[str]
     source: Mapped[str]
-    status: Mapped[str]
-    tries: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
     proof: Mapped[Json | None] = mapped_column(JSON(none_as_null=True))
-    failure: Mapped[str] = mapped_column(default="")
     too_slow: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

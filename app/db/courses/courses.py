@@ -47,6 +47,22 @@ async def get_course(session: AsyncSession, course_id: str) -> Course:
     return course
 
 
+async def lock_course(session: AsyncSession, course_id: str) -> Course:
+    """The course as it is now; other transactions that lock it wait until this one ends.
+
+    It stands for its settings and memberships too: of two changes the second sees what the first did.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    # Not so strong that rows which only name the course would have to wait.
+    await session.execute(select(Course.id).where(Course.id == course_id).with_for_update(key_share=True))
+    course = await session.get(Course, course_id, populate_existing=True)
+    if course is None:
+        raise NotFoundError(f"There is no course {course_id!r}.")
+    return course
+
+
 async def list_courses(session: AsyncSession, course_ids: Collection[str] | None = None) -> Sequence[Course]:
     """The courses of those ids, or all, by title."""
     statement = select(Course).order_by(Course.title, Course.id)
@@ -79,15 +95,20 @@ async def list_codes(session: AsyncSession, course_id: str, now: datetime) -> Se
     return (await session.scalars(statement.order_by(EnrolmentCode.id.desc()))).all()
 
 
-async def use_code(session: AsyncSession, code: str, now: datetime) -> str | None:
-    """Use a code once more: the course that it opens, or None where it is not good (any more).
+async def find_code_course(session: AsyncSession, code: str, now: datetime) -> str | None:
+    """The course that a code opens; None where it is not good (any more).
 
     Case and what separates its letters don't matter.
     """
-    letters = "".join(letter for letter in code.upper() if letter in _CODE_LETTERS)
+    statement = select(EnrolmentCode.course_id)
+    return await session.scalar(statement.where(EnrolmentCode.code == _letters(code), *_still_good(now)))
+
+
+async def use_code(session: AsyncSession, code: str, now: datetime) -> str | None:
+    """Use a code once more; what `find_code_course` gives."""
     statement = (
         update(EnrolmentCode)
-        .where(EnrolmentCode.code == letters, *_still_good(now))
+        .where(EnrolmentCode.code == _letters(code), *_still_good(now))
         .values(uses_left=EnrolmentCode.uses_left - 1)
         .returning(EnrolmentCode.course_id)
     )
@@ -105,6 +126,10 @@ async def revoke_code(session: AsyncSession, course_id: str, code_id: str, now: 
         .returning(EnrolmentCode.id)
     )
     return await session.scalar(statement) is not None
+
+
+def _letters(code: str) -> str:
+    return "".join(letter for letter in code.upper() if letter in _CODE_LETTERS)
 
 
 def _still_good(now: datetime) -> tuple[ColumnElement[bool], ...]:

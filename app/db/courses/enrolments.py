@@ -9,20 +9,21 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.tables import CourseRole, Enrolment
+from app.db.lms.scores import want_of_member
 from app.db.tables import DEFAULT_COURSE, Role, User
+from app.db.upsert import upsert
 
 
 async def enrol(
     session: AsyncSession, *, course_id: str, user_id: str, role: CourseRole, now: datetime
 ) -> Enrolment:
     """Make this person a member with this role; whoever is one already gets the role."""
-    enrolment = await session.get(Enrolment, (course_id, user_id))
-    if enrolment is None:
-        enrolment = Enrolment(course_id=course_id, user_id=user_id, role=role, created_at=now)
-        session.add(enrolment)
-    enrolment.role = role
-    await session.flush()
-    return enrolment
+    key = {"course_id": course_id, "user_id": user_id}
+    new = {"role": role, "created_at": now}
+    before = await session.get(Enrolment, (course_id, user_id))
+    if role == CourseRole.LEARNER and (before is None or before.role != role):
+        await want_of_member(session, course_id, user_id, now)
+    return await upsert(session, Enrolment, key, new, changes={"role": role})
 
 
 async def unenrol(session: AsyncSession, course_id: str, user_id: str) -> bool:
@@ -45,10 +46,19 @@ async def find_roles(session: AsyncSession, user: User) -> dict[str, str]:
         .where(Enrolment.user_id == user.id)
         .order_by(Enrolment.created_at.desc(), Enrolment.course_id)
     )
-    roles = {row.course_id: row.role for row in await session.execute(statement)}
+    return roles_of(user, {row.course_id: row.role for row in await session.execute(statement)})
+
+
+def roles_of(user: User, enrolled: dict[str, str]) -> dict[str, str]:
+    """What this person is in which course, given the roles that they are enrolled with."""
     if user.role == Role.INSTRUCTOR:
-        roles[DEFAULT_COURSE] = CourseRole.INSTRUCTOR
-    return roles
+        return {**enrolled, DEFAULT_COURSE: CourseRole.INSTRUCTOR}
+    return enrolled
+
+
+async def find_member(session: AsyncSession, course_id: str, user_id: str) -> Enrolment | None:
+    """This person's place in the course, as it is now; None if they have none."""
+    return await session.get(Enrolment, (course_id, user_id), populate_existing=True)
 
 
 async def list_members(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.tables import QuizExtension, QuizSettings, QuizStart
 from app.db.tables import User
+from app.db.upsert import upsert
 
 Key = tuple[str, str]
 """A course's id and a quiz's."""
@@ -34,6 +35,11 @@ async def list_extensions(session: AsyncSession, user_id: str) -> dict[Key, Quiz
     return {(row.course_id, row.quiz_id): row for row in rows}
 
 
+async def find_extension(session: AsyncSession, key: Key, user_id: str) -> QuizExtension | None:
+    """What this learner gets beyond that quiz's terms, as it is now; None: nothing."""
+    return await session.get(QuizExtension, (*key, user_id), populate_existing=True)
+
+
 async def list_extended(
     session: AsyncSession, course_id: str, quiz_id: str
 ) -> Sequence[tuple[User, QuizExtension]]:
@@ -51,18 +57,16 @@ async def put_settings(
     session: AsyncSession, key: Key, values: dict[str, Any], now: datetime
 ) -> QuizSettings:
     """Set a quiz's terms in a course; `values` has every column but the key and `updated_at`."""
-    row = await session.merge(QuizSettings(course_id=key[0], quiz_id=key[1], updated_at=now, **values))
-    await session.flush()
-    return row
+    place = {"course_id": key[0], "quiz_id": key[1]}
+    return await upsert(session, QuizSettings, place, {**values, "updated_at": now})
 
 
 async def put_extension(
     session: AsyncSession, key: Key, user_id: str, values: dict[str, Any], now: datetime
 ) -> None:
     """Give a learner more than others get; `values` has every column but the key and `created_at`."""
-    row = QuizExtension(course_id=key[0], quiz_id=key[1], user_id=user_id, created_at=now, **values)
-    await session.merge(row)
-    await session.flush()
+    place = {"course_id": key[0], "quiz_id": key[1], "user_id": user_id}
+    await upsert(session, QuizExtension, place, {**values, "created_at": now})
 
 
 async def drop_extension(session: AsyncSession, key: Key, user_id: str) -> bool:

@@ -1,4 +1,4 @@
-"""What of a platform maps to what of ours: people, courses, and links to quizzes and questions."""
+"""What of a platform maps to what of ours: people and courses; and who is in such a course."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import is_id, new_id
-from app.db.lms.tables import LtiContext, LtiLink, LtiMember, LtiUser
+from app.db.lms.tables import LtiContext, LtiMember, LtiUser
 from app.db.tables import User
 from app.errors import NotFoundError
 
@@ -160,13 +160,31 @@ async def see_member(
     await session.flush()
 
 
+async def has_listed(session: AsyncSession, context_key: str) -> bool:
+    """Whether anybody is on record as a member by the platform's list."""
+    listed = select(LtiMember.user_id).where(
+        LtiMember.context_key == context_key, LtiMember.listed_at.is_not(None), LtiMember.left_at.is_(None)
+    )
+    return await session.scalar(listed.limit(1)) is not None
+
+
 async def mark_left(
-    session: AsyncSession, context_key: str, *, listed_before: datetime, seen_before: datetime, now: datetime
+    session: AsyncSession,
+    context_key: str,
+    *,
+    listed_before: datetime,
+    unlisted_seen_before: datetime,
+    launched_before: datetime,
+    now: datetime,
 ) -> list[str]:
-    """Mark as gone who is not on the list any more, or was never on it and seen long ago; their ids."""
+    """Mark as gone who is not on the list any more, or was never on it and seen long ago; their ids.
+
+    A launch since `launched_before` says more than the list, which platforms may keep a while.
+    """
+    dropped = or_(LtiMember.seen_at <= LtiMember.listed_at, LtiMember.seen_at < launched_before)
     gone = or_(
-        LtiMember.listed_at < listed_before,
-        and_(LtiMember.listed_at.is_(None), LtiMember.seen_at < seen_before),
+        and_(LtiMember.listed_at < listed_before, dropped),
+        and_(LtiMember.listed_at.is_(None), LtiMember.seen_at < unlisted_seen_before),
     )
     statement = (
         update(LtiMember)
@@ -175,46 +193,3 @@ async def mark_left(
         .returning(LtiMember.user_id)
     )
     return list(await session.scalars(statement))
-
-
-async def put_link(
-    session: AsyncSession, context_key: str, resource_link_id: str, values: dict[str, Any], now: datetime
-) -> LtiLink:
-    """The link of that id, made or brought up to date; `values` are the columns that a launch tells."""
-    row = await session.scalar(
-        select(LtiLink).where(
-            LtiLink.context_key == context_key, LtiLink.resource_link_id == resource_link_id
-        )
-    )
-    if row is None:
-        row = LtiLink(
-            id=new_id(now),
-            context_key=context_key,
-            resource_link_id=resource_link_id,
-            item_url="",
-            made_item=False,
-            created_at=now,
-        )
-        session.add(row)
-    for name, value in values.items():
-        setattr(row, name, value)
-    await session.flush()
-    return row
-
-
-async def list_links(session: AsyncSession, course_id: str) -> Sequence[LtiLink]:
-    """The links into a course, the oldest first."""
-    statement = (
-        select(LtiLink)
-        .join(LtiContext, LtiContext.id == LtiLink.context_key)
-        .where(LtiContext.course_id == course_id)
-        .order_by(LtiLink.id)
-    )
-    return (await session.scalars(statement)).all()
-
-
-async def set_item(session: AsyncSession, link_id: str, item_url: str, *, made: bool) -> None:
-    """Remember, or forget, which column a link's scores go into."""
-    await session.execute(
-        update(LtiLink).where(LtiLink.id == link_id).values(item_url=item_url, made_item=made)
-    )

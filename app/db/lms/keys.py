@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.lms.tables import LtiKey
@@ -47,6 +47,11 @@ async def find_signing_key(session: AsyncSession, now: datetime) -> LtiKey | Non
 async def list_published(session: AsyncSession, now: datetime) -> Sequence[LtiKey]:
     """The keys that platforms should know of, the newest first."""
     return _still_published(await _list_newest_first(session), now)
+
+
+async def drop_all(session: AsyncSession) -> None:
+    """Delete every key: what they sign is worth nothing once platforms have fetched our key set again."""
+    await session.execute(delete(LtiKey))
 
 
 async def drop_retired(session: AsyncSession, now: datetime) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.columns import new_id
 from app.db.lms.tables import DeploymentState, LtiDeployment, LtiInvitation, LtiPlatform
 from app.db.people.credentials import hash_token, new_token
+from app.db.upsert import insert_if_new
 from app.errors import NotFoundError, TakenError
 
 _MAX_TRIES = 10
@@ -72,15 +73,19 @@ async def note_deployment(
     session: AsyncSession, platform: LtiPlatform, deployment_id: str, now: datetime, *, approved: bool = False
 ) -> DeploymentState:
     """The state of a deployment, which is recorded where it was never seen."""
-    found = await session.get(LtiDeployment, (platform.id, deployment_id))
+    key = (platform.id, deployment_id)
+    found = await session.get(LtiDeployment, key)
     if found is None:
         good = approved or platform.approves_itself
-        state = DeploymentState.APPROVED if good else DeploymentState.WAITING
-        found = LtiDeployment(
-            platform_id=platform.id, deployment_id=deployment_id, state=state, created_at=now
-        )
-        session.add(found)
-        await session.flush()
+        row = {
+            "platform_id": platform.id,
+            "deployment_id": deployment_id,
+            "state": DeploymentState.APPROVED if good else DeploymentState.WAITING,
+            "created_at": now,
+        }
+        # A whole class may be the first to come: one of them makes the row, and all find it.
+        await insert_if_new(session, LtiDeployment, row)
+        found = await session.get_one(LtiDeployment, key)
     return DeploymentState(found.state)
 
 

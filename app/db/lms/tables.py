@@ -20,7 +20,7 @@ class DeploymentState(StrEnum):
 
 
 class Sending(StrEnum):
-    """How far a score is on its way. `held`: the platform refused it, and a person has to look."""
+    """How far a score is on its way. `held`: it could not be sent, and a person has to look."""
 
     DUE = "due"
     SENT = "sent"
@@ -180,6 +180,8 @@ class LtiLink(Base):
     Exactly one of `quiz_id` and `question_id` is not empty, or neither: the course's home.
     `item_url` empty: no column is known yet; `items_url` empty: none can be made.
     `made_item`: the column was found or made by us and may be looked for again.
+    `seek_item`: it may be gone, so it is looked for before the next score. Who looks for a
+    column has it until `column_due_at`; None: nobody does.
     """
 
     __tablename__ = "lti_links"
@@ -194,6 +196,8 @@ class LtiLink(Base):
     items_url: Mapped[str]
     item_url: Mapped[str]
     made_item: Mapped[bool]
+    seek_item: Mapped[bool]
+    column_due_at: Mapped[datetime | None]
     scopes: Mapped[list[str]] = mapped_column(JSON)
     created_at: Mapped[datetime]
 

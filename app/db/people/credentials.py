@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import is_id, new_id
-from app.db.courses.enrolments import find_roles
-from app.db.tables import ALL_SCOPES, Credential, CredentialKind, Scope, User
+from app.db.courses.enrolments import roles_of
+from app.db.courses.tables import Enrolment
+from app.db.tables import ALL_SCOPES, Credential, CredentialKind, Scope, User, WayIn
 
 _PREFIX = "bm_"  # lets scanners for leaked secrets recognise one
 _TOKEN_BYTES = 32
@@ -60,19 +61,27 @@ async def issue_token(
 async def find_user_by_token(
     session: AsyncSession, token: str, kinds: Collection[CredentialKind], now: datetime
 ) -> User | None:
-    """Whose token this is, with the rights that it gives, if it is of one of `kinds` and still good."""
+    """Whose token this is, with the rights that it gives, if it is of one of `kinds` and still good.
+
+    One that is good in a course alone gives no rights over the installation.
+    """
     statement = (
-        select(User, Credential.scopes, Credential.course_id)
+        select(User, Credential, Enrolment.course_id, Enrolment.role)
         .join(Credential, Credential.user_id == User.id)
+        .outerjoin(Enrolment, Enrolment.user_id == User.id)
         .where(Credential.token_hash == hash_token(token), Credential.kind.in_(kinds), *_still_good(now))
+        .order_by(Enrolment.created_at.desc(), Enrolment.course_id)
     )
-    found = (await session.execute(statement)).one_or_none()
-    if found is None:
+    found = (await session.execute(statement)).all()
+    if not found:
         return None
-    user: User = found[0]
-    user.scopes = frozenset(Scope(scope) for scope in found[1].split())
-    roles = await find_roles(session, user)
-    course_id = found[2]
+    user: User = found[0][0]
+    credential: Credential = found[0][1]
+    course_id = credential.course_id
+    beyond = {Scope.ADMIN} if course_id else set()
+    user.way_in = WayIn(credential.kind, course_id, credential.expires_at)
+    user.scopes = frozenset(Scope(scope) for scope in credential.scopes.split()) - beyond
+    roles = roles_of(user, {row.course_id: row.role for row in found if row.course_id is not None})
     here = {course: role for course, role in roles.items() if course_id in (None, course)}
     user.memberships = MappingProxyType(here)
     return user

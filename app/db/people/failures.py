@@ -9,10 +9,18 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.locks import Lock, lock_for
 from app.db.people.tables import Failures
+from app.db.upsert import upsert
 
 FORGOTTEN_AFTER = timedelta(hours=1)
 MOST_ROWS = 100_000
+
+
+async def lock_failures(session: AsyncSession, keys: Collection[str]) -> None:
+    """Have guesses at the same keys come one after the other: each finds those before it counted."""
+    for digest in sorted(map(_digest, keys)):
+        await lock_for(session, Lock.GUESSES, digest)
 
 
 async def find_failures(
@@ -30,12 +38,8 @@ async def count_failure(session: AsyncSession, keys: Collection[str], now: datet
     """Count one more failure at each of `keys`, and forget what is old."""
     await session.execute(delete(Failures).where(Failures.last_at <= now - FORGOTTEN_AFTER))
     for digest in sorted(map(_digest, keys)):
-        row = await session.get(Failures, digest, with_for_update=True)
-        if row is None:
-            row = Failures(key=digest, count=0, last_at=now)
-            session.add(row)
-        row.count, row.last_at = row.count + 1, now
-        await session.flush()
+        more = {"count": Failures.count + 1, "last_at": now}
+        await upsert(session, Failures, {"key": digest}, {"count": 1, "last_at": now}, changes=more)
     # Whoever makes up names by the million pushes out made-up ones, the oldest first.
     kept = select(Failures.last_at).order_by(Failures.last_at.desc()).offset(MOST_ROWS).limit(1)
     oldest = await session.scalar(kept)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables import Base, Json
@@ -15,15 +15,18 @@ class AuditEntry(Base):
 
     `actor_id` None: whoever runs the installation, from its command line. `about_user_id`
     is the person concerned, `subject` the thing (a course, a question, a token's id).
+    `course_id` is the course in which it happened; None: it concerns the whole installation.
     """
 
     __tablename__ = "audit"
+    __table_args__ = (Index(None, "course_id", "id"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     actor_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     action: Mapped[str]
     about_user_id: Mapped[str | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"), index=True)
+    course_id: Mapped[str | None]
     subject: Mapped[str]
     detail: Mapped[Json]
 

@@ -11,6 +11,7 @@ from app.db.columns import is_id, new_id
 from app.db.courses.enrolments import enrol
 from app.db.courses.tables import CourseRole
 from app.db.tables import DEFAULT_COURSE, Role, User
+from app.db.upsert import insert_if_new
 from app.errors import NotFoundError
 
 
@@ -29,6 +30,13 @@ async def create_user(session: AsyncSession, *, name: str, role: Role, now: date
     session.add(user)
     await session.flush()
     return user
+
+
+async def create_user_if_new(session: AsyncSession, *, name: str, role: Role, now: datetime) -> User | None:
+    """A new person; None if the name is taken, be it by somebody who came at the same moment."""
+    return await insert_if_new(
+        session, User, {"id": new_id(now), "name": name, "role": role, "created_at": now}
+    )
 
 
 async def ensure_user(session: AsyncSession, *, name: str, role: Role, now: datetime) -> User:
@@ -74,4 +82,5 @@ async def lock_user(session: AsyncSession, user_id: str) -> None:
 
     On SQLite a writing transaction has the whole database to itself already.
     """
-    await session.execute(select(User.id).where(User.id == user_id).with_for_update())
+    if session.get_bind().dialect.name != "sqlite":
+        await session.execute(select(User.id).where(User.id == user_id).with_for_update())

@@ -7,14 +7,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from app.db.columns import new_id
 from app.db.lms.scores import want_scores
-from app.db.tables import GradeRow, Sent, Status, Submission
+from app.db.lms.tables import LtiLink
+from app.db.tables import GradeRow, Sent, Submission
 from app.db.teaching.tables import ToldMisconception
+from app.db.webhooks.deliveries import announce
+from app.db.webhooks.tables import Event, HookState, Webhook
 from graders.verdicts import Grade
 
 
@@ -57,32 +60,36 @@ async def append_grade(
     `regraded` says by what it was judged where that was not as it was handed in.
     """
     row_id = new_id(now)
-    session.add(
-        GradeRow(
-            id=row_id,
-            submission_id=submission.id,
-            question_version=regraded.question_version if regraded else submission.question_version,
-            variant=regraded.variant if regraded else submission.variant,
-            verdict=grade.verdict,
-            points=grade.points,
-            max_points=grade.max_points,
-            score=score,
-            # By way of JSON text, which turns infinities into null: PostgreSQL's JSON knows none.
-            detail=json.loads(grade.model_dump_json()),
-            engine=grade.engine,
-            libraries=grade.libraries,
-            elapsed_ms=grade.elapsed_ms,
-            cpu_ms=grade.cpu_ms,
-            memory_mib=grade.memory_mib,
-            regrade_id=regraded.regrade_id if regraded else None,
-            created_at=now,
-        )
+    added = insert(GradeRow).values(
+        id=row_id,
+        submission_id=submission.id,
+        question_version=regraded.question_version if regraded else submission.question_version,
+        variant=regraded.variant if regraded else submission.variant,
+        verdict=grade.verdict,
+        points=grade.points,
+        max_points=grade.max_points,
+        score=score,
+        # By way of JSON text, which turns infinities into null: PostgreSQL's JSON knows none.
+        detail=json.loads(grade.model_dump_json()),
+        engine=grade.engine,
+        libraries=grade.libraries,
+        elapsed_ms=grade.elapsed_ms,
+        cpu_ms=grade.cpu_ms,
+        memory_mib=grade.memory_mib,
+        regrade_id=regraded.regrade_id if regraded else None,
+        created_at=now,
     )
-    await session.flush()
-    if isinstance(submission, Submission):
-        told = dict.fromkeys(grade.misconceptions)
+    # Asked with the row itself, as most installations have neither: then two statements are spared.
+    hooks = select(Webhook.id).where(Webhook.state == HookState.ON)
+    heard = added.returning(exists(select(LtiLink.id)).label("by_lms"), exists(hooks).label("by_hooks"))
+    listening = (await session.execute(heard)).one()
+    if not isinstance(submission, Submission):
+        return
+    told = dict.fromkeys(grade.misconceptions)
+    if told:
         session.add_all(ToldMisconception(grade_id=row_id, misconception=name) for name in told)
         await session.flush()
+    if listening.by_lms:
         await want_scores(
             session,
             course_id=submission.course_id,
@@ -91,6 +98,32 @@ async def append_grade(
             user_ids=[submission.user_id],
             now=now,
         )
+    if listening.by_hooks:
+        await _announce(session, submission, grade, score=score, now=now, regraded=regraded)
+
+
+async def _announce(
+    session: AsyncSession,
+    submission: Submission,
+    grade: Grade,
+    *,
+    score: float,
+    now: datetime,
+    regraded: Regraded | None,
+) -> None:
+    data = {
+        "submission_id": submission.id,
+        "user_id": submission.user_id,
+        "course_id": submission.course_id,
+        "quiz_id": submission.quiz_id,
+        "question_id": submission.question_id,
+        "question_version": regraded.question_version if regraded else submission.question_version,
+        "attempt": submission.attempt,
+        "verdict": grade.verdict,
+        "score": score,
+        "regrade_id": regraded.regrade_id if regraded else None,
+    }
+    await announce(session, Event.SUBMISSION_GRADED, data, course_id=submission.course_id, now=now)
 
 
 async def find_grades(session: AsyncSession, submission_ids: Collection[str]) -> dict[str, Grade]:
@@ -99,23 +132,6 @@ async def find_grades(session: AsyncSession, submission_ids: Collection[str]) ->
         select(GradeRow).where(GradeRow.submission_id.in_(submission_ids), is_newest())
     )
     return {row.submission_id: Grade.model_validate(row.detail) for row in rows}
-
-
-async def list_progress(session: AsyncSession, user_id: str) -> list[Progress]:
-    """One entry for each question (in each quiz) at which this learner has handed something in."""
-    statement = (
-        select(
-            Submission.question_id,
-            Submission.quiz_id,
-            func.count(Submission.id.distinct()),
-            func.max(GradeRow.score),
-            func.max(GradeRow.points / GradeRow.max_points),
-        )
-        .outerjoin(GradeRow, and_(GradeRow.submission_id == Submission.id, is_newest()))
-        .where(Submission.user_id == user_id, Submission.status != Status.FAILED)
-        .group_by(Submission.question_id, Submission.quiz_id)
-    )
-    return [Progress(*row) for row in await session.execute(statement)]
 
 
 def is_newest() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -22,11 +22,14 @@ _UNSETTLED = (Status.QUEUED, Status.RUNNING)
 class Tally:
     """What one learner has done at one question (in one quiz).
 
-    `attempts` leaves out submissions that failed by our fault; `pending` counts the
+    `attempts` leaves out submissions that failed by our fault, and of these `graded` those
+    that wait. `last` is the highest ordinal of all; 0: there is none. `pending` counts the
     learner's unsettled ones at any question.
     """
 
     attempts: int
+    graded: int
+    last: int
     pending: int
 
 
@@ -94,17 +97,22 @@ async def get_tally(
     course_id: str | None = None,
 ) -> Tally:
     """What counts against this learner's limits; `course_id` None: in whatever course."""
-    own = select(func.count()).select_from(Submission).where(Submission.user_id == user_id)
-    here = own.where(
+    own = Submission.user_id == user_id
+    waiting = select(func.count()).where(own, Submission.status.in_(_UNSETTLED))
+    here = select(
+        func.count().filter(Submission.status != Status.FAILED),
+        func.count().filter(Submission.status == Status.GRADED),
+        func.coalesce(func.max(Submission.attempt), 0),
+        waiting.scalar_subquery(),
+    ).where(
+        own,
         Submission.question_id == question_id,
         # IS, not =: outside a quiz the column is NULL.
         Submission.quiz_id.is_not_distinct_from(quiz_id),
-        Submission.status != Status.FAILED,
     )
     if course_id is not None:
         here = here.where(Submission.course_id == course_id)
-    waiting = own.where(Submission.status.in_(_UNSETTLED))
-    return Tally(attempts=await session.scalar(here) or 0, pending=await session.scalar(waiting) or 0)
+    return Tally(*(await session.execute(here)).one())
 
 
 async def list_attempt_moments(
@@ -125,6 +133,22 @@ async def count_queued(session: AsyncSession, at_most: int) -> int:
     """How many answers wait, handed in or tried; counting stops at `at_most`."""
     some = select(Sent.id).where(Sent.status == Status.QUEUED).limit(at_most).subquery()
     return await session.scalar(select(func.count()).select_from(some)) or 0
+
+
+async def list_attempts_at(
+    session: AsyncSession, place: tuple[str, str, str | None], *, course_id: str | None, limit: int
+) -> Sequence[Submission]:
+    """What was handed in at a place (a user, a question, and a quiz or none), newest first.
+
+    `course_id` None: for whichever course.
+    """
+    user_id, question_id, quiz_id = place
+    statement = select(Submission).where(
+        Submission.user_id == user_id, Submission.question_id == question_id, Submission.quiz_id == quiz_id
+    )
+    if course_id is not None:
+        statement = statement.where(Submission.course_id == course_id)
+    return (await session.scalars(statement.order_by(Submission.id.desc()).limit(limit))).all()
 
 
 async def list_submissions(

@@ -13,6 +13,8 @@ from app.db.columns import new_id
 from app.db.lms.scores import want_scores
 from app.db.tables import User
 from app.db.teaching.tables import Override
+from app.db.webhooks.deliveries import announce
+from app.db.webhooks.tables import Event
 
 Place = tuple[str, str, str, str]
 """A course's id, a quiz's, a question's, a learner's."""
@@ -39,6 +41,14 @@ async def append_override(
     await want_scores(
         session, course_id=course_id, quiz_id=quiz_id, question_id=None, user_ids=[user_id], now=now
     )
+    data = {
+        "user_id": user_id,
+        "course_id": course_id,
+        "quiz_id": quiz_id,
+        "question_id": question_id,
+        "score": score,
+    }
+    await announce(session, Event.SCORE_OVERRIDDEN, data, course_id=course_id, now=now)
     return row
 
 

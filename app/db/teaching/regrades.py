@@ -11,14 +11,15 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import is_id, new_id
+from app.db.locks import Lock, lock_for
 from app.db.submissions.grades import is_newest
 from app.db.tables import GradeRow, Status, Submission, User
 from app.db.teaching.tables import Regrade, ShadowGrade
 from app.errors import NotFoundError
+from graders.verdicts import SAME_SCORE
 
 Statement = Select[*tuple[Any, ...]]
 
-SAME = 1e-9  # scores are shares of points; what differs by less differs by rounding alone
 _OPEN = (Status.QUEUED, Status.RUNNING)
 
 
@@ -66,6 +67,11 @@ class ComparedRow:
     new_score: float
 
 
+async def lock_question(session: AsyncSession, question_id: str) -> None:
+    """Have regrades of one question be begun and applied one after the other: each sees what others did."""
+    await lock_for(session, Lock.REGRADES, question_id)
+
+
 async def ensure_regrade(
     session: AsyncSession,
     *,
@@ -75,14 +81,17 @@ async def ensure_regrade(
     by: User | None,
     now: datetime,
 ) -> Regrade:
-    """The regrade to that version that is not applied yet, made if there is none."""
+    """The regrade to that version that is not applied yet, made if there is none.
+
+    The question must be locked.
+    """
     same = and_(
         Regrade.question_id == question_id,
         Regrade.version == version,
         Regrade.course_id.is_not_distinct_from(course_id),
         Regrade.rule.is_(None),
     )
-    found = await session.scalar(select(Regrade).where(same).order_by(Regrade.id).limit(1).with_for_update())
+    found = await session.scalar(select(Regrade).where(same).order_by(Regrade.id).limit(1))
     if found is not None:
         return found
     row = Regrade(
@@ -125,15 +134,15 @@ async def take_in(session: AsyncSession, regrade: Regrade, now: datetime) -> lis
     return [row["id"] for row in rows]
 
 
-async def get_regrade(session: AsyncSession, regrade_id: str, *, lock: bool = False) -> Regrade:
-    """The regrade of that id; `lock`: others that want to change it wait.
+async def get_regrade(session: AsyncSession, regrade_id: str) -> Regrade:
+    """The regrade of that id, as it is now.
 
     Raises:
         NotFoundError: there is none.
     """
     row = None
     if is_id(regrade_id):
-        row = await session.get(Regrade, regrade_id, with_for_update=lock, populate_existing=True)
+        row = await session.get(Regrade, regrade_id, populate_existing=True)
     if row is None:
         raise NotFoundError("There is no such regrade.")
     return row
@@ -270,11 +279,11 @@ def _compared(statement: Statement, regrade_id: str) -> Statement:
 
 
 def _rises() -> ColumnElement[bool]:
-    return ShadowGrade.score > GradeRow.score + SAME
+    return ShadowGrade.score > GradeRow.score + SAME_SCORE
 
 
 def _falls() -> ColumnElement[bool]:
-    return ShadowGrade.score < GradeRow.score - SAME
+    return ShadowGrade.score < GradeRow.score - SAME_SCORE
 
 
 def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.tables import CourseRole, Enrolment
@@ -26,31 +26,31 @@ async def list_tried(
     session: AsyncSession, course_id: str, *, quiz_id: str | None = None, question_id: str | None = None
 ) -> list[tuple[Any, ...]]:
     """One row for each learner and question, in the order of the fields of `Tried` in the rules."""
+    own = await _number(session, [course_id], quiz_id, question_id)
     statement = (
         select(
-            Submission.user_id,
-            Submission.question_id,
+            own.c.user_id,
+            own.c.question_id,
             func.count(),
-            func.max(case((Submission.attempt == 1, _share))),
-            func.min(case((_is_full, Submission.attempt))),
-            func.min(Submission.created_at),
-            func.max(Submission.created_at),
-            func.min(case((_is_full, Submission.created_at))),
+            func.max(case((own.c.number == 1, _share))),
+            func.min(case((_is_full, own.c.number))),
+            func.min(own.c.created_at),
+            func.max(own.c.created_at),
+            func.min(case((_is_full, own.c.created_at))),
         )
-        .select_from(Submission)
-        .outerjoin(GradeRow, and_(GradeRow.submission_id == Submission.id, is_newest()))
-        .group_by(Submission.user_id, Submission.question_id)
+        .outerjoin(GradeRow, and_(GradeRow.submission_id == own.c.id, is_newest()))
+        .group_by(own.c.user_id, own.c.question_id)
     )
-    rows = await session.execute(_of_learners(statement, course_id, quiz_id, question_id))
-    return [tuple(row) for row in rows]
+    return [tuple(row) for row in await session.execute(statement)]
 
 
 async def list_first_answers(
     session: AsyncSession, course_id: str, question_id: str, *, quiz_id: str | None = None
 ) -> list[tuple[str, dict[str, Any]]]:
     """What each learner handed in first."""
-    statement = select(Submission.user_id, Submission.answer).where(Submission.attempt == 1)
-    rows = await session.execute(_of_learners(statement, course_id, quiz_id, question_id))
+    own = await _number(session, [course_id], quiz_id, question_id)
+    first = select(Submission.user_id, Submission.answer).join(own, own.c.id == Submission.id)
+    rows = await session.execute(first.where(own.c.number == 1))
     return [(row[0], row[1]) for row in rows]
 
 
@@ -69,7 +69,7 @@ async def list_told(
         .join(GradeRow, and_(GradeRow.submission_id == Submission.id, is_newest()))
         .join(ToldMisconception, ToldMisconception.grade_id == GradeRow.id)
     )
-    rows = await session.execute(_of_learners(statement, course_id, quiz_id, question_id))
+    rows = await session.execute(_of_learners(statement, [course_id], quiz_id, question_id))
     return [tuple(row) for row in rows]
 
 
@@ -77,21 +77,48 @@ async def list_facilities(
     session: AsyncSession, course_ids: Collection[str]
 ) -> dict[str, tuple[float | None, int]]:
     """The mean share of the points of first attempts at each question, and how many there were."""
+    own = await _number(session, course_ids)
     statement = (
-        select(Submission.question_id, func.avg(_share), func.count())
-        .select_from(Submission)
-        .join(GradeRow, and_(GradeRow.submission_id == Submission.id, is_newest()))
-        .where(Submission.course_id.in_(course_ids), Submission.attempt == 1, _is_no_instructor())
-        .group_by(Submission.question_id)
+        select(own.c.question_id, func.avg(_share), func.count())
+        .join(GradeRow, and_(GradeRow.submission_id == own.c.id, is_newest()))
+        .where(own.c.number == 1)
+        .group_by(own.c.question_id)
     )
     return {row[0]: (row[1], row[2]) for row in await session.execute(statement)}
 
 
+async def _number(
+    session: AsyncSession,
+    course_ids: Collection[str],
+    quiz_id: str | None = None,
+    question_id: str | None = None,
+) -> Subquery:
+    """Learners' attempts with their `number`, from 1: what failed by our fault has none."""
+    # In all courses: what failed is little, and found by its status alone.
+    failed_in = await session.scalars(
+        select(Submission.course_id).where(Submission.status == Status.FAILED).distinct()
+    )
+    number: ColumnElement[int] = Submission.attempt.expression
+    # Ordinals have gaps only where something failed; to count anew costs several times as much.
+    if not set(course_ids).isdisjoint(failed_in):
+        place = (Submission.course_id, Submission.user_id, Submission.question_id, Submission.quiz_id)
+        in_order = (Submission.attempt, Submission.id)
+        number = func.row_number().over(partition_by=place, order_by=in_order)
+    statement: Statement = select(
+        Submission.id,
+        Submission.user_id,
+        Submission.question_id,
+        Submission.created_at,
+        number.label("number"),
+    )
+    return _of_learners(statement, course_ids, quiz_id, question_id).subquery()
+
+
 def _of_learners(
-    statement: Statement, course_id: str, quiz_id: str | None, question_id: str | None
+    statement: Statement, course_ids: Collection[str], quiz_id: str | None, question_id: str | None
 ) -> Statement:
     statement = statement.where(
-        Submission.course_id == course_id, Submission.status != Status.FAILED, _is_no_instructor()
+        Submission.course_id.in_(course_ids), Submission.status != Status.FAILED, _is_no_instructor()
     )
     if quiz_id is not None:
         statement = statement.where(Submission.quiz_id == quiz_id)

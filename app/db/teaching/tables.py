@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.tables import Base, Json, Status, one_of
+from app.db.work import Work
 
 
 class Override(Base):
@@ -52,11 +53,10 @@ class Regrade(Base):
     applied_at: Mapped[datetime | None]
 
 
-class ShadowGrade(Base):
+class ShadowGrade(Work, Base):
     """One submission in a regrade: work to be done, then a grade that does not count by itself.
 
-    `status`, `tries`, `claimed_until` and `failure` are as in a submission's row; the
-    columns from `verdict` on are empty until it is graded: `detail` is the whole new `Grade`,
+    The columns from `verdict` on are empty until it is graded: `detail` is the whole new `Grade`,
     `score` what that would count once hints are paid for. `old_grade_id` is the grade that it
     was held against when the regrade was applied; `is_applied`: it took that one's place.
     """
@@ -69,13 +69,8 @@ class ShadowGrade(Base):
         Index(None, "submission_id"),
     )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
     regrade_id: Mapped[str] = mapped_column(ForeignKey("regrades.id", ondelete="CASCADE"))
     submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id"))
-    status: Mapped[str]
-    tries: Mapped[int] = mapped_column(default=0)
-    claimed_until: Mapped[datetime | None]
-    failure: Mapped[str] = mapped_column(default="")
     old_grade_id: Mapped[str | None] = mapped_column(ForeignKey("grades.id"))
     verdict: Mapped[str | None]
     score: Mapped[float | None]

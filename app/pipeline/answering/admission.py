@@ -6,17 +6,19 @@ Below the steps: it reads rows, and changes nothing.
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.submissions.submissions import count_queued
+from app.db.submissions.queue import Queue, count_graded_since, look_at_queue
 from app.errors import InvalidError, QuestionChangedError, QueueFullError, TooLargeError
+from app.quotas import AT_ONCE, Quota
+from app.rules.queueing import PACE_WINDOW, come_again_s, next_turn
 from app.settings import Settings
 from graders.answers import AnswerError, CodeAnswer, parse_answer
 from questions.loader import LoadedQuestion
 
-_QUEUE_PAUSE_S = 10
 _KIB = 1_024
 
 
@@ -43,15 +45,34 @@ def check_answer(
         raise TooLargeError(msg)
 
 
-async def check_queue(session: AsyncSession, settings: Settings) -> None:
-    """Return where one more may wait.
+async def find_turn(
+    session: AsyncSession, *, user_id: str, course_id: str | None, settings: Settings, now: datetime
+) -> int:
+    """The turn that one more answer of this learner in that course has in the queue.
 
     Raises:
-        QueueFullError: too many do.
+        QueueFullError: too many wait, in all or of the course; it says when there will be room.
     """
-    if await count_queued(session, at_most=settings.queue_limit) >= settings.queue_limit:
-        msg = "Too many submissions are waiting to be graded. Nothing was stored; please try again shortly."
-        raise QueueFullError(msg, retry_after_s=_QUEUE_PAUSE_S)
+    queue = await look_at_queue(session, user_id, course_id)
+    if full := _find_full(queue, settings):
+        graded = await count_graded_since(session, now - PACE_WINDOW)
+        pause_s = come_again_s(waiting=queue.waiting, graded=graded)
+        said, limit = full
+        quota = Quota("queue", limit, 0, reset_s=pause_s, unit=AT_ONCE)
+        said = f"{said} Nothing was stored; please try again shortly."
+        raise QueueFullError(said, retry_after_s=pause_s, quota=quota)
+    return next_turn(first=queue.first_turn, own_last=queue.own_last_turn)
+
+
+def _find_full(queue: Queue, settings: Settings) -> tuple[str, int] | None:
+    """What is full, in words, and its limit."""
+    if queue.waiting >= settings.queue_limit:
+        said = f"{queue.waiting} answers are waiting to be graded, and no more are taken for now."
+        return said, settings.queue_limit
+    if queue.of_course >= settings.course_queue_limit:
+        of_course = f"{queue.of_course} answers of this course are waiting to be graded"
+        return f"{of_course}: no more are taken for now.", settings.course_queue_limit
+    return None
 
 
 def _require_unicode(answer: Any) -> None:

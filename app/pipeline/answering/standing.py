@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.courses.courses import list_courses
 from app.db.courses.quiz_terms import list_extensions, list_settings, list_starts
 from app.db.courses.tables import Course, QuizExtension, QuizSettings
-from app.db.submissions.submissions import list_attempt_moments
+from app.db.submissions.submissions import get_tally, list_attempt_moments
 from app.db.tables import DEFAULT_COURSE, Submission, User
 from app.quiz_errors import HeldBackError, NotEnrolledError
 from app.rules.attempts import AttemptsAtHand, look_into
@@ -26,6 +26,7 @@ from app.rules.terms import (
     Extension,
     Terms,
     allowed_attempts,
+    bound_moments,
     quiz_on_terms,
     terms_of,
 )
@@ -66,6 +67,27 @@ class Standing:
         """Return where the learner may hand in now; else raise as `schedule.require_open`."""
         if not self.teaches:
             require_open(self.schedule, now)
+
+
+@dataclass(frozen=True)
+class Chances:
+    """A learner's attempts at a question: `made`, without what failed by our fault, and of them `graded`.
+
+    `allowed` None: they don't run out. Where they come back with time it is more than anybody makes.
+    """
+
+    made: int
+    graded: int
+    allowed: int | None
+
+    @property
+    def are_spent(self) -> bool:
+        """Whether no other attempt can come, unless one of those that wait fails by our fault."""
+        return self.allowed is not None and self.made >= self.allowed
+
+
+UNASKED = Chances(made=0, graded=0, allowed=None)
+"""For who needs not know."""
 
 
 @dataclass(frozen=True)
@@ -154,11 +176,20 @@ async def look_at_bucket(
     return look_into(bucket, made_at, extra=standing.extension.extra_attempts, now=now)
 
 
-async def find_last_attempt(session: AsyncSession, quiz: Quiz, submission: Submission) -> int | None:
-    """The attempt at a question of the quiz after which no other can come; None where attempts don't run out.
+async def find_chances(session: AsyncSession, quiz: Quiz | None, submission: Submission) -> Chances:
+    """What the learner has left of attempts where that submission was made; `quiz` None: outside any."""
+    tally = await get_tally(
+        session,
+        submission.user_id,
+        submission.question_id,
+        submission.quiz_id,
+        course_id=submission.course_id if submission.quiz_id else None,
+    )
+    allowed = await _find_allowed(session, quiz, submission) if quiz else None
+    return Chances(made=tally.attempts, graded=tally.graded, allowed=allowed)
 
-    Attempts that come back with time never end: then it is one that nobody reaches.
-    """
+
+async def _find_allowed(session: AsyncSession, quiz: Quiz, submission: Submission) -> int | None:
     key = (submission.course_id or "", quiz.id)
     row = (await list_settings(session, [key[0]])).get(key)
     if row is None:
@@ -189,10 +220,11 @@ def read_terms(row: QuizSettings) -> Terms:
     bucket = None
     if row.bucket_capacity and row.bucket_refill_s:
         bucket = Bucket(capacity=row.bucket_capacity, refill_s=row.bucket_refill_s)
+    opens_at, due_at, closes_at = bound_moments((row.opens_at, row.due_at, row.closes_at))
     return Terms(
-        opens_at=row.opens_at,
-        due_at=row.due_at,
-        closes_at=row.closes_at,
+        opens_at=opens_at,
+        due_at=due_at,
+        closes_at=closes_at,
         time_limit_s=row.time_limit_s,
         attempts=row.attempts,
         bucket=bucket,

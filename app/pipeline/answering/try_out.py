@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import bind_contextvars
 
 from app.db.columns import new_id
 from app.db.jobs import Jobs
@@ -16,9 +17,10 @@ from app.db.people.users import lock_user
 from app.db.submissions.tries import add_try, get_pace
 from app.db.tables import Status, Try, User
 from app.errors import InvalidError
-from app.pipeline.answering.admission import check_answer, check_queue
+from app.pipeline.answering.admission import check_answer, find_turn
 from app.pipeline.answering.standing import load_standings
-from app.rules.tries import PACE_WINDOW, require_pace
+from app.quotas import Quota
+from app.rules.tries import PACE_WINDOW, pace_quota, require_pace
 from app.rules.variants import variant_for
 from app.settings import Settings
 from questions.loader import LoadedQuestion
@@ -42,9 +44,17 @@ class TryWish:
     seen_version: str | None = None
 
 
+@dataclass(frozen=True)
+class Tried:
+    """A try that was queued, and what is left of those of a minute."""
+
+    made: Try
+    quota: Quota
+
+
 async def try_out(
     session: AsyncSession, jobs: Jobs, *, user: User, wish: TryWish, settings: Settings, now: datetime
-) -> Try:
+) -> Tried:
     """Queue a try, and give it a job.
 
     Raises:
@@ -68,11 +78,13 @@ async def try_out(
         per_minute=settings.tries_per_minute,
         now=now,
     )
-    await check_queue(session, settings)
     made = _try(user, wish, course_id, settings, now)
+    made.turn = await find_turn(session, user_id=user.id, course_id=course_id, settings=settings, now=now)
     await add_try(session, made)
-    await jobs.put(session, [made.id])
-    return made
+    bind_contextvars(submission=made.id)
+    await jobs.put(session, {made.id: made.turn})
+    first_at, limit = pace.first_at or now, settings.tries_per_minute
+    return Tried(made, pace_quota(recent=pace.recent + 1, first_at=first_at, per_minute=limit, now=now))
 
 
 async def _find_course(session: AsyncSession, user: User, wish: TryWish, now: datetime) -> str:

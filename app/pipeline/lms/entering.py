@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.courses import create_course
 from app.db.courses.enrolments import enrol
 from app.db.courses.tables import CourseRole
-from app.db.lms.courses import add_context, find_context, put_link, see_member, want_roster
+from app.db.lms.courses import add_context, find_context, see_member, want_roster
 from app.db.lms.scores import want_scores
 from app.db.lms.tables import LtiContext, LtiPlatform
 from app.db.people.credentials import issue_token
 from app.db.tables import CredentialKind
 from app.lms.claims import Launch
 from app.lms.roles import teaches
+from app.pipeline.lms.linking import note_link
 from app.pipeline.lms.people import ensure_person
 from app.pipeline.lms.target import Target
 
@@ -54,7 +54,7 @@ async def enter(
     role = CourseRole.INSTRUCTOR if teaches(launch.roles) else CourseRole.LEARNER
     await enrol(session, course_id=context.course_id, user_id=user.id, role=role, now=now)
     await see_member(session, context.id, user.id, now)
-    await _note_link(session, context, launch, target, now)
+    await note_link(session, context, launch, target, now)
     if role == CourseRole.LEARNER:
         await want_scores(
             session,
@@ -112,23 +112,6 @@ async def _ensure_context(
         if context.roster_due_at is None and (synced is None or now - synced > _ROSTER_AGE):
             await want_roster(session, context.id, now)
     return context
-
-
-async def _note_link(
-    session: AsyncSession, context: LtiContext, launch: Launch, target: Target, now: datetime
-) -> None:
-    assert launch.resource_link is not None
-    grades = launch.grades
-    values: dict[str, Any] = {
-        "title": (launch.resource_link.title or "")[:_MAX_TITLE_CHARS],
-        "quiz_id": target.quiz_id,
-        "question_id": target.question_id,
-        "items_url": (grades.lineitems if grades else None) or "",
-        "scopes": grades.scope if grades else [],
-    }
-    if grades and grades.lineitem:
-        values |= {"item_url": grades.lineitem, "made_item": False}
-    await put_link(session, context.id, launch.resource_link.id, values, now)
 
 
 def _title(launch: Launch) -> str:

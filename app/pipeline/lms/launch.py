@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db.engine import Database
 from app.db.lms.logins import begin_picking, find_login, use_login
-from app.db.lms.platforms import get_platform, note_deployment
-from app.db.lms.tables import DeploymentState, LtiLogin, LtiPlatform
+from app.db.lms.platforms import get_platform
+from app.db.lms.tables import LtiLogin, LtiPlatform
 from app.db.people.credentials import hash_token
 from app.errors import TakenError
 from app.lms.claims import Launch, Message
@@ -23,6 +23,7 @@ from app.lms.id_token import Expected, check_token, read_kid
 from app.lms.outgoing import origin_of
 from app.lms.roles import teaches
 from app.pipeline.lms.entering import Pass, enter
+from app.pipeline.lms.letting_in import require_deployment, require_on
 from app.pipeline.lms.target import find_target
 from app.settings import Settings
 from questions.bank import Bank
@@ -83,11 +84,12 @@ async def take_launch(
         if not await use_login(session, returned.state, now):
             raise RefusedError(Reason.STATE, "This login was answered already.")
         platform = await get_platform(session, login.platform_id)
+    require_on(platform)
     kid = read_kid(returned.id_token)
     key = await lms.keys.get(platform.jwks_url, kid)
     expected = Expected(platform.issuer, platform.client_id, login.nonce)
     launch = check_token(returned.id_token, key, expected, time.time())
-    await _require_deployment(database, platform, launch, now)
+    await require_deployment(database, platform, launch.deployment_id, now)
     if launch.message == Message.DEEP_LINKING:
         return await _begin_picking(database, platform, launch, now)
     target = find_target(bank, launch)
@@ -103,18 +105,6 @@ async def take_launch(
             if race == _RACES - 1:
                 raise
     raise AssertionError
-
-
-async def _require_deployment(
-    database: Database, platform: LtiPlatform, launch: Launch, now: datetime
-) -> None:
-    async with database.writing() as session:
-        state = await note_deployment(session, platform, launch.deployment_id, now)
-    shown = launch.deployment_id[:80]
-    if state == DeploymentState.WAITING:
-        raise RefusedError(Reason.DEPLOYMENT_NEW, f"Deployment {shown!r} waits for approval.")
-    if state == DeploymentState.REFUSED:
-        raise RefusedError(Reason.DEPLOYMENT_OFF, f"Deployment {shown!r} was refused here.")
 
 
 async def _begin_picking(database: Database, platform: LtiPlatform, launch: Launch, now: datetime) -> Picking:

@@ -13,6 +13,7 @@ from app.db.lms.platforms import find_platforms
 from app.db.lms.tables import LtiPlatform
 from app.lms.errors import Reason, RefusedError
 from app.lms.grades import with_query
+from app.pipeline.lms.letting_in import require_on
 
 PASSED_ON = ("iss", "login_hint", "target_link_uri", "lti_message_hint", "client_id", "lti_storage_target")
 IN_TAB = "in_tab"  # ours: this login began in a tab of its own
@@ -81,7 +82,5 @@ def _only(platforms: Sequence[LtiPlatform]) -> LtiPlatform:
         raise RefusedError(Reason.PLATFORM_UNKNOWN, "No registration has this issuer and client id.")
     if len(platforms) > 1:
         raise RefusedError(Reason.REQUEST, "The login request has no client_id, and several are registered.")
-    platform = platforms[0]
-    if not platform.is_on:
-        raise RefusedError(Reason.PLATFORM_OFF, "This platform was switched off here.")
-    return platform
+    require_on(platforms[0])
+    return platforms[0]

@@ -11,23 +11,26 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.courses.enrolments import enrol, unenrol
 from app.db.courses.tables import CourseRole
 from app.db.engine import Database
-from app.db.lms.courses import claim_roster, end_roster, mark_left, see_member
+from app.db.lms.courses import claim_roster, end_roster, has_listed, mark_left, see_member
 from app.db.lms.platforms import get_platform
 from app.db.lms.tables import LtiContext, LtiPlatform
 from app.lms.connection import Lms
-from app.lms.errors import PlatformError, SilentError
+from app.lms.errors import PlatformError, RefusingError, SilentError
 from app.lms.keys import UnsealError
 from app.lms.roles import teaches
 from app.lms.roster import SCOPE, Member, list_members
 from app.lms.services import Line
+from app.observing.messages import tell_sent, tell_unsent
 from app.pipeline.lms.people import ensure_person
 from app.pipeline.lms.signing import load_signer, read_platform
 
+KIND = "roster"
 LEASE_S = 600.0
 _MAX_TRIES = 6
 _FIRST_PAUSE_S = 60.0
 _BATCH = 200
 _LOOKING_IN = timedelta(hours=8)  # an administrator over there is on no list, and may look in
+_NEW_OVER_THERE = timedelta(minutes=10)  # platforms may list a new member later than they launch one
 _log = structlog.get_logger(__name__)
 
 
@@ -43,6 +46,7 @@ async def sync_roster(database: Database, lms: Lms, secret: bytes, context_key: 
         signer = await load_signer(database, secret, _now())
         line = Line(lms.tokens, read_platform(platform), signer, (SCOPE,))
         members = await list_members(line, context.roster_url)
+        await _require_somebody(database, context, members)
         await _keep(database, platform, context, members, began)
     except (PlatformError, UnsealError) as error:
         await _note_failure(database, context, error)
@@ -55,6 +59,13 @@ async def sync_roster(database: Database, lms: Lms, secret: bytes, context_key: 
         await _note_failure(database, context, SilentError("An error of ours; it is in the service's log."))
         raise
     _log.info("roster synced", context=context.id, members=len(members))
+    tell_sent(KIND, _now())
+
+
+async def _require_somebody(database: Database, context: LtiContext, members: list[Member]) -> None:
+    async with database.reading() as session:
+        if not members and await has_listed(session, context.id):
+            raise RefusingError("The platform's list is empty, which can't be; nobody was removed here.")
 
 
 async def _keep(
@@ -68,7 +79,12 @@ async def _keep(
                 await _enrol(session, platform, context, member, _now())
     async with database.writing() as session:
         gone = await mark_left(
-            session, context.id, listed_before=began, seen_before=began - _LOOKING_IN, now=_now()
+            session,
+            context.id,
+            listed_before=began,
+            unlisted_seen_before=began - _LOOKING_IN,
+            launched_before=began - _NEW_OVER_THERE,
+            now=_now(),
         )
         for user_id in gone:
             await unenrol(session, context.course_id, user_id)
@@ -99,6 +115,7 @@ async def _note_failure(database: Database, context: LtiContext, error: Exceptio
         due_at = _now() + pause if again else None
         await end_roster(session, context.id, roster_due_at=due_at, roster_error=str(error))
     _log.warning("the roster could not be had", context=context.id, error=str(error), again=again)
+    tell_unsent(KIND, is_over=not again)
 
 
 def _now() -> datetime:

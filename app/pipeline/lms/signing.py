@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.engine import Database
-from app.db.lms.keys import add_key, drop_retired, find_signing_key, lock_keys
+from app.db.lms.keys import add_key, drop_all, drop_retired, find_signing_key, lock_keys
 from app.db.lms.tables import LtiKey, LtiPlatform
 from app.lms.keys import NewKey, Signer, make_key, open_key
 from app.lms.services import Platform
@@ -41,15 +41,19 @@ async def _make_first(database: Database, secret: bytes, now: datetime) -> LtiKe
 
 
 async def rotate_key(
-    database: Database, secret: bytes, now: datetime, *, overlap: timedelta = OVERLAP
+    database: Database, secret: bytes, now: datetime, *, at_once: bool = False
 ) -> tuple[str, datetime]:
-    """Publish a new key that signs after `overlap`, and delete those retired: its id, and when it signs."""
+    """Publish a new key that signs after the overlap, and delete those retired: its id, and when it signs.
+
+    `at_once`: it signs now, and every other is withdrawn, so that nobody can sign with one that leaked.
+    """
+    signs_from = now if at_once else now + OVERLAP
     key = await asyncio.to_thread(make_key, secret)
     async with database.writing() as session:
         await lock_keys(session)
-        await drop_retired(session, now)
-        await _add(session, key, signs_from=now + overlap, now=now)
-    return key.kid, now + overlap
+        await (drop_all(session) if at_once else drop_retired(session, now))
+        await _add(session, key, signs_from=signs_from, now=now)
+    return key.kid, signs_from
 
 
 async def _add(session: AsyncSession, key: NewKey, *, signs_from: datetime, now: datetime) -> LtiKey:

@@ -9,11 +9,11 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.courses.enrolments import enrol, unenrol
-from app.db.courses.invitations import invite
+from app.db.courses.enrolments import enrol, find_roles, unenrol
+from app.db.courses.invitations import invite, revoke_invitations_of, was_invited
 from app.db.courses.tables import CourseRole, Enrolment
 from app.db.people.audit import note
-from app.db.people.users import create_user, find_user_by_name, get_user
+from app.db.people.users import create_user_if_new, find_user_by_name, get_user
 from app.db.tables import Role, User
 from app.errors import ForbiddenError, NotFoundError
 from app.rules.roster import RosterLine
@@ -23,7 +23,7 @@ Change = Literal["created", "enrolled", "changed", "unchanged"]
 
 @dataclass(frozen=True)
 class Enrolled:
-    """What became of one person; `invitation` is the token for somebody who was made just now."""
+    """What became of one person; `invitation` is the token for somebody who has no other way in."""
 
     user: User
     role: CourseRole
@@ -43,8 +43,11 @@ class Desk:
 
 
 async def enrol_all(desk: Desk, lines: Sequence[RosterLine]) -> list[Enrolled]:
-    """Enrol these people; who is new gets an invitation to choose a password by."""
-    return [await enrol_one(desk, line.name, CourseRole(line.role)) for line in lines]
+    """Enrol these people, in the order of `lines`; who is new gets an invitation to choose a password by."""
+    # By name: of two lists at the same moment neither waits for the other while that waits for it.
+    in_order = sorted(lines, key=lambda line: line.name)
+    done = {line.name: await enrol_one(desk, line.name, CourseRole(line.role)) for line in in_order}
+    return [done[line.name] for line in lines]
 
 
 async def enrol_one(desk: Desk, name: str, role: CourseRole) -> Enrolled:
@@ -52,20 +55,23 @@ async def enrol_one(desk: Desk, name: str, role: CourseRole) -> Enrolled:
     session = desk.session
     user = await find_user_by_name(session, name)
     if user is None:
-        user = await create_user(session, name=name, role=Role.LEARNER, now=desk.now)
-        token = await _invite(desk, role, user)
-        await _enrol(desk, user, role, None)
-        return Enrolled(user, role, "created", token)
+        made = await create_user_if_new(session, name=name, role=Role.LEARNER, now=desk.now)
+        if made is not None:
+            invitation = await _invite(desk, role, made)
+            await _enrol(desk, made, role, None)
+            return Enrolled(made, role, "created", invitation)
+        user = await get_user(session, name)
     row = await session.get(Enrolment, (desk.course_id, user.id))
     before = row.role if row else None
     if before == role:
         return Enrolled(user, role, "unchanged")
+    token = None if before else await _invite_again(desk, role, user)
     await _enrol(desk, user, role, before)
-    return Enrolled(user, role, "changed" if before else "enrolled")
+    return Enrolled(user, role, "changed" if before else "enrolled", token)
 
 
 async def remove_member(desk: Desk, name_or_id: str) -> User:
-    """End somebody's membership; what they handed in stays.
+    """End somebody's membership, and their invitation to it; what they handed in stays.
 
     Raises:
         NotFoundError: nobody of that name is in the course.
@@ -76,8 +82,9 @@ async def remove_member(desk: Desk, name_or_id: str) -> User:
         raise ForbiddenError("You can't remove yourself. Ask another instructor to.")
     if not await unenrol(desk.session, desk.course_id, user.id):
         raise NotFoundError("Nobody of that name is in this course.")
+    await revoke_invitations_of(desk.session, user.id, desk.now, course_id=desk.course_id)
     await note(
-        desk.session, "enrolment.ended", actor=desk.actor, about=user, subject=desk.course_id, now=desk.now
+        desk.session, "enrolment.ended", actor=desk.actor, about=user, course_id=desk.course_id, now=desk.now
     )
     return user
 
@@ -88,11 +95,23 @@ async def invite_somebody(desk: Desk, role: CourseRole) -> str:
         desk.session,
         "invitation.made",
         actor=desk.actor,
-        subject=desk.course_id,
+        course_id=desk.course_id,
         role=role.value,
         now=desk.now,
     )
     return await _invite(desk, role, None)
+
+
+async def _invite_again(desk: Desk, role: CourseRole, user: User) -> str | None:
+    """An invitation for somebody whom this course had made, and removed before they came in; else None.
+
+    Who is in any course by now may have got in otherwise: a link to a password of theirs is not
+    for this course's instructors to have.
+    """
+    is_ours = await was_invited(desk.session, desk.course_id, user.id)
+    if user.password_hash is not None or not is_ours or await find_roles(desk.session, user):
+        return None
+    return await _invite(desk, role, user)
 
 
 async def _invite(desk: Desk, role: CourseRole, user: User | None) -> str:
@@ -115,7 +134,7 @@ async def _enrol(desk: Desk, user: User, role: CourseRole, before: str | None) -
         "role.changed" if before else "enrolment.made",
         actor=desk.actor,
         about=user,
-        subject=desk.course_id,
+        course_id=desk.course_id,
         role=role.value,
         before=before,
         now=desk.now,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.people.audit import note
 from app.db.people.credentials import issue_token, list_credentials, revoke_credential
-from app.db.tables import CredentialKind, Role, Scope, User
+from app.db.tables import CredentialKind, Role, Scope, User, WayIn
 from app.errors import ForbiddenError, InvalidError, NotFoundError
 
 MAX_TOKENS = 50
@@ -24,7 +24,7 @@ async def make_token(
     lifetime_s: float,
     now: datetime,
 ) -> str:
-    """A new token, shown this once.
+    """A new token, shown this once; good no longer than the token that asks for it, and nowhere else.
 
     Raises:
         ForbiddenError: it would open more than its owner (or the token that asks for it) may do.
@@ -40,9 +40,10 @@ async def make_token(
         user_id=owner.id,
         kind=CredentialKind.API,
         now=now,
-        lifetime_s=lifetime_s,
+        lifetime_s=_within(owner.way_in, lifetime_s, now),
         label=label,
         scopes=scopes,
+        course_id=owner.way_in.course_id,
     )
     said = [scope.value for scope in sorted(scopes)]
     await note(session, "token.made", actor=owner, about=owner, subject=label, scopes=said, now=now)
@@ -61,6 +62,13 @@ async def revoke(
         raise NotFoundError("You have nothing of that id that could be revoked.")
     action = "token.revoked" if kind is CredentialKind.API else "session.revoked"
     await note(session, action, actor=owner, about=owner, subject=credential_id, now=now)
+
+
+def _within(asking: WayIn, lifetime_s: float, now: datetime) -> float:
+    # A session ends of its own while its owner's programs go on; a token that was found must not.
+    if asking.kind != CredentialKind.API or asking.expires_at is None:
+        return lifetime_s
+    return min(lifetime_s, (asking.expires_at - now).total_seconds())
 
 
 def grantable(owner: User) -> list[Scope]:

@@ -57,6 +57,7 @@ async def override_score(
         actor=by,
         about=learner,
         now=now,
+        course_id=course_id,
         subject=f"{course_id}/{quiz_id}/{wish.question_id}",
         score=wish.score,
         before=before.score if before else None,

@@ -9,12 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.authoring.checks import add_check, count_open_checks, find_check
 from app.db.authoring.publications import list_publications
-from app.db.authoring.questions import find_current, lock_questions, make_current, store_version
+from app.db.authoring.questions import (
+    announce_published,
+    find_current,
+    lock_questions,
+    make_current,
+    store_version,
+)
 from app.db.authoring.tables import QuestionCheck
 from app.db.people.audit import note
 from app.db.people.users import lock_user
 from app.db.tables import User
 from app.errors import OneCheckAtATimeError, QuestionRefusedError, VersionGoneByError
+from app.quotas import AT_ONCE, Quota
 from graders.engine import engine_version
 from graders.proving.records import Proof
 from questions.loader import LoadedQuestion
@@ -67,7 +74,8 @@ async def ask_for_proof(
         return found
     if await count_open_checks(session, user.id):
         detail = "Another question of yours is being proven. One at a time, please."
-        raise OneCheckAtATimeError(detail, retry_after_s=_RETRY_AFTER_S)
+        quota = Quota("checks", 1, 0, reset_s=_RETRY_AFTER_S, unit=AT_ONCE)
+        raise OneCheckAtATimeError(detail, retry_after_s=_RETRY_AFTER_S, quota=quota)
     return await add_check(session, user=user, loaded=loaded, engine=engine, now=now)
 
 
@@ -94,6 +102,7 @@ async def publish_question(
         raise VersionGoneByError(await _gone_by(session, question_id))
     await store_version(session, loaded, now)
     make_current(session, current, loaded, now, user_id=user.id, reason=wish.reason)
+    await announce_published(session, [loaded], now)
     await note(
         session,
         "question.published",

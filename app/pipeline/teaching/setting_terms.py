@@ -6,12 +6,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.courses.courses import lock_course
 from app.db.courses.quiz_terms import Key, drop_extension, put_extension, put_settings, start_quiz
 from app.db.courses.tables import Enrolment
 from app.db.lms.scores import want_scores
 from app.db.people.audit import note
 from app.db.people.users import get_user, lock_user
 from app.db.tables import User
+from app.db.webhooks.deliveries import announce
+from app.db.webhooks.tables import Event
 from app.errors import NotFoundError
 from app.pipeline.answering.standing import Standing, terms_columns
 from app.rules.schedule import Phase
@@ -20,10 +23,14 @@ from app.rules.terms import Extension, Terms
 
 async def set_terms(session: AsyncSession, key: Key, terms: Terms, *, actor: User, now: datetime) -> None:
     """Set the terms on which a course gives a quiz."""
+    await lock_course(session, key[0])
     await put_settings(session, key, terms_columns(terms), now)
     await want_scores(session, course_id=key[0], quiz_id=key[1], question_id=None, now=now)
+    await _announce(session, key, None, now)
     detail = terms.model_dump(mode="json", exclude_defaults=True)
-    await note(session, "quiz.settings", actor=actor, subject=_name(key), now=now, terms=detail)
+    await note(
+        session, "quiz.settings", actor=actor, course_id=key[0], subject=_name(key), now=now, terms=detail
+    )
 
 
 async def extend(
@@ -34,6 +41,7 @@ async def extend(
     Raises:
         NotFoundError: nobody of that name is in the course.
     """
+    await lock_course(session, key[0])
     user = await get_user(session, name_or_id)
     if await session.get(Enrolment, (key[0], user.id)) is None:
         raise NotFoundError("Nobody of that name is in this course.")
@@ -45,7 +53,17 @@ async def extend(
     await want_scores(
         session, course_id=key[0], quiz_id=key[1], question_id=None, user_ids=[user.id], now=now
     )
-    await note(session, "quiz.extension", actor=actor, about=user, subject=_name(key), now=now, **values)
+    await _announce(session, key, user.id, now)
+    await note(
+        session,
+        "quiz.extension",
+        actor=actor,
+        about=user,
+        course_id=key[0],
+        subject=_name(key),
+        now=now,
+        **values,
+    )
     return user
 
 
@@ -62,6 +80,11 @@ async def begin(session: AsyncSession, standing: Standing, user: User, now: date
     if standing.started_at is None and standing.schedule.phase(now) is not Phase.TO_BEGIN:
         standing.require_open(now)
     return await start_quiz(session, (standing.course_id, standing.quiz.id), user.id, now)
+
+
+async def _announce(session: AsyncSession, key: Key, user_id: str | None, now: datetime) -> None:
+    data = {"course_id": key[0], "quiz_id": key[1], "user_id": user_id}
+    await announce(session, Event.TERMS_CHANGED, data, course_id=key[0], now=now)
 
 
 def _name(key: Key) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.db.tables import User
-from app.errors import NotFoundError
 from app.services import Services
 from app.web.learning.progress import worth_in
 from questions.loader import LoadedQuestion
@@ -14,10 +13,11 @@ from questions.schema import Quiz
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as one learner meets it, in a quiz or by itself."""
+    """A question as one learner meets it, in a quiz or by itself; `asked_in` are all that may ask it."""
 
     loaded: LoadedQuestion
     quiz: Quiz | None
+    asked_in: tuple[Quiz, ...]
     user: User
 
     @property
@@ -47,13 +47,6 @@ class Asked:
 
 
 def get_asked(services: Services, user: User, question_id: str, quiz_id: str | None) -> Asked:
-    """The question, in the quiz if one is named.
-
-    Raises:
-        NotFoundError: there is no such question, no such quiz, or the one is not in the other.
-    """
-    loaded = services.get_question(question_id)
-    quiz = services.get_quiz(quiz_id, user.id) if quiz_id else None
-    if quiz and all(item.question != question_id for item in quiz.items):
-        raise NotFoundError(f"The quiz {quiz_id!r} does not ask {question_id!r}.")
-    return Asked(loaded, quiz, user)
+    """The question, in the quiz if one is named; raises as `Services.get_asked` does."""
+    asked = services.get_asked(question_id, quiz_id, user.id)
+    return Asked(asked.loaded, asked.quiz, asked.asked_in, user)

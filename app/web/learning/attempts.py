@@ -23,11 +23,15 @@ _FREE = "As many attempts as you like; the best one counts."
 
 @dataclass(frozen=True)
 class AttemptsLine:
-    """How many attempts were made, and what is said of the next one; `closed`: there can be none now."""
+    """How many attempts were made, and what is said of the next one; `closed`: there can be none now.
+
+    `course_id` is the course in which the quiz is met, None outside quizzes.
+    """
 
     made: int
     closed: bool
     words: str
+    course_id: str | None = None
 
 
 async def find_attempts(
@@ -48,7 +52,7 @@ def _describe(standing: Standing, made: int, at_hand: AttemptsAtHand | None, now
     try:
         standing.require_open(now)
     except AppError as error:
-        return AttemptsLine(made, closed=True, words=error.detail)
+        return AttemptsLine(made, closed=True, words=error.detail, course_id=standing.course_id)
     allowed = standing.quiz_here.attempts
     if at_hand is not None:
         closed, words = at_hand.left == 0, _say_bucket(standing, at_hand)
@@ -57,7 +61,7 @@ def _describe(standing: Standing, made: int, at_hand: AttemptsAtHand | None, now
         words = say_attempts_left(standing.terms, standing.extension, made)
     if state and not closed and standing.phase(now) in (Phase.OPEN, Phase.LATE):
         words = f"{words} {state}."
-    return AttemptsLine(made, closed, words)
+    return AttemptsLine(made, closed, words, standing.course_id)
 
 
 def _say_bucket(standing: Standing, at_hand: AttemptsAtHand) -> str:

@@ -13,11 +13,10 @@ from app.api.access import CurrentServices, CurrentUser
 from app.db.tables import Submission
 from app.errors import AppError
 from app.pipeline.accept import HandIn, accept
-from app.pipeline.answering.standing import find_asking
 from app.pipeline.grade import grade_claimed, judge_at_once
 from app.services import Services
 from app.web.learning.asked import Asked, get_asked
-from app.web.learning.drafting import keep_typed
+from app.web.learning.drafting import keep_refused, keep_typed
 from app.web.learning.forms import MAX_FIELDS, Typed, answer_body, read_typed
 from app.web.learning.questions import question_page
 from app.web.pages import see_other, sent, wants_json
@@ -36,10 +35,11 @@ async def hand_in(
     async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
         try:
             typed = await read_typed(form)
-            submission = await _hand_in(services, asked, _wish(services, asked, typed, form))
+            submission = await _hand_in(services, asked, _wish(asked, typed, form))
         except AppError as error:
             if wants_json(request):
                 raise
+            typed = await keep_refused(services, asked, typed, error)
             return await question_page(services, asked, typed, error)
     revision = await keep_typed(services, asked, typed, handed_in=True)
     if wants_json(request):
@@ -47,11 +47,10 @@ async def hand_in(
     return see_other(f"/submissions/{submission.id}")
 
 
-def _wish(services: Services, asked: Asked, typed: Typed, form: FormData) -> HandIn:
+def _wish(asked: Asked, typed: Typed, form: FormData) -> HandIn:
     body = answer_body(asked.loaded.question, typed)
     seen_version = str(form["version"]) if "version" in form else None
-    asked_in = find_asking(services.bank.quizzes.values(), asked.loaded.question.id)
-    wish = HandIn(asked.loaded, body, quiz=asked.quiz, asked_in=asked_in, seen_version=seen_version)
+    wish = HandIn(asked.loaded, body, quiz=asked.quiz, asked_in=asked.asked_in, seen_version=seen_version)
     once = str(form.get("once", ""))
     if not 0 < len(once) <= _MAX_ONCE_CHARS:
         return wish

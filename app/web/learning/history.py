@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.access import CurrentServices, CurrentUser
 from app.db.submissions.grades import find_grades
-from app.db.submissions.submissions import list_submissions
+from app.db.submissions.submissions import list_attempts_at
 from app.db.tables import Submission
 from app.errors import NotFoundError
+from app.pipeline.answering.standing import load_standings
 from app.web.learning.asked import Asked, get_asked
 from app.web.learning.differences import differences
 from app.web.learning.hints import counted_score
@@ -46,9 +47,9 @@ class EarlierLine:
     score: float | None
 
 
-async def earlier_lines(session: AsyncSession, asked: Asked) -> list[EarlierLine]:
-    """The newest submissions in this quiz, or by itself those outside any."""
-    shown = (await _own_submissions(session, asked))[:SHOWN]
+async def earlier_lines(session: AsyncSession, asked: Asked, course_id: str | None) -> list[EarlierLine]:
+    """The newest submissions in this quiz of the course, or by itself those outside any."""
+    shown = await list_attempts_at(session, asked.place, course_id=course_id, limit=SHOWN)
     grades = await find_grades(session, [submission.id for submission in shown])
     return [_line(submission, grades.get(submission.id), asked.worth) for submission in shown]
 
@@ -78,8 +79,10 @@ async def show_differences(
     """Two of the learner's own attempts at a coding question, line by line."""
     asked = get_asked(services, user, question_id, quiz)
     async with services.database.reading() as session:
-        own = {each.id: each for each in await _own_submissions(session, asked)}
-        lines = await earlier_lines(session, asked)
+        course_id = await _find_course(session, asked)
+        found = await list_attempts_at(session, asked.place, course_id=course_id, limit=_LOOKED_AT)
+        own = {each.id: each for each in found}
+        lines = await earlier_lines(session, asked, course_id)
     if before not in own or after not in own or asked.loaded.question.kind != "code":
         raise NotFoundError("Choose two of your own attempts.")
     sources = [str(own[each].answer.get("source", "")) for each in (before, after)]
@@ -97,12 +100,8 @@ async def show_differences(
     )
 
 
-async def _own_submissions(session: AsyncSession, asked: Asked) -> list[Submission]:
-    user_id, question_id, quiz_id = asked.place
-    found = await list_submissions(
-        session, user_id=user_id, question_id=question_id, quiz_id=quiz_id, limit=_LOOKED_AT
-    )
-    return [submission for submission in found if submission.quiz_id == quiz_id]
+async def _find_course(session: AsyncSession, asked: Asked) -> str | None:
+    return (await load_standings(session, asked.user)).find(asked.quiz).course_id if asked.quiz else None
 
 
 def _line(submission: Submission, grade: Grade | None, worth: float) -> EarlierLine:

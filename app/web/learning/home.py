@@ -12,6 +12,7 @@ from fastapi import APIRouter, Response
 
 from app.api.access import CurrentServices, CurrentUser
 from app.db.courses.tables import Course
+from app.db.submissions.failed import count_failed
 from app.db.submissions.grades import Progress
 from app.db.submissions.submissions import list_submissions
 from app.pipeline.answering.counted import load_progress
@@ -81,12 +82,14 @@ async def show_home(services: CurrentServices, user: CurrentUser) -> Response:
         standings = await load_standings(session, user)
         progress = await load_progress(session, services.bank, standings)
         last = await list_submissions(session, user_id=user.id, limit=1)
+        failed = await count_failed(session, None if user.is_admin else user.taught) if user.teaches else 0
     desk = _Desk(services, standings, progress, datetime.now(UTC))
     return page(
         "home.html",
         title="Your quizzes",
         viewer=user,
         faults=services.bank.errors if user.teaches else [],
+        failed=failed,
         resume=_find_resume(desk, last[0].quiz_id if last else None),
         courses=[_section(desk, course) for course in standings.courses],
         lessons=_by_lesson(desk),

@@ -12,6 +12,7 @@ from app.errors import AppError
 from app.pipeline.answering.open_hint import HintWish, open_hint
 from app.services import Services
 from app.web.learning.asked import Asked, get_asked
+from app.web.learning.drafting import keep_refused
 from app.web.learning.forms import MAX_FIELDS, Typed, read_typed
 from app.web.learning.questions import question_page
 from app.web.pages import see_other
@@ -37,6 +38,7 @@ async def open_by_form(
             typed = await read_typed(form)
             await _open(services, asked, number, str(form["version"]) if "version" in form else None)
         except AppError as error:
+            typed = await keep_refused(services, asked, typed, error)
             return await question_page(services, asked, typed, error)
     return await question_page(services, asked, typed)
 
@@ -49,6 +51,6 @@ async def show_question_instead(question_id: str, number: int, quiz: str | None 
 
 
 async def _open(services: Services, asked: Asked, number: int, seen_version: str | None) -> None:
-    wish = HintWish(asked.loaded, number, quiz=asked.quiz, seen_version=seen_version)
+    wish = HintWish(asked.loaded, number, quiz=asked.quiz, asked_in=asked.asked_in, seen_version=seen_version)
     async with services.database.writing() as session:
         await open_hint(session, user=asked.user, wish=wish, now=datetime.now(UTC))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, Response
 
 from app.api.access import CurrentServices, CurrentUser
-from app.db.submissions.hints import find_opened_hints
-from app.errors import AppError, InvalidError
+from app.errors import AppError
+from app.pipeline.answering.open_hint import load_opened_hints
 from app.rules.reveal import OptionView, view_question
 from app.rules.variants import variant_for
 from app.services import Services
@@ -20,7 +19,7 @@ from app.web.learning.asked import Asked, get_asked
 from app.web.learning.attempts import find_attempts
 from app.web.learning.checked import TOLERANCE, describe_cases
 from app.web.learning.drafting import read_draft
-from app.web.learning.forms import Typed
+from app.web.learning.forms import Typed, fields_of
 from app.web.learning.hints import hint_lines
 from app.web.learning.history import dots_of, earlier_lines
 from app.web.markdown import render_markdown
@@ -56,8 +55,8 @@ async def question_page(
     loaded, learner = asked.loaded, asked.user.id
     async with services.database.reading() as session:
         attempts = await find_attempts(session, asked.user, loaded.question.id, asked.quiz, datetime.now(UTC))
-        opened = await find_opened_hints(session, *asked.place)
-        earlier = await earlier_lines(session, asked)
+        opened = await load_opened_hints(session, asked.user, loaded.question.id, asked.quiz)
+        earlier = await earlier_lines(session, asked, attempts.course_id)
     secret = services.settings.secret()
     variant = variant_for(loaded, secret=secret, learner=learner, attempt=attempts.made + 1)
     view = view_question(loaded, variant=variant, learner=learner)
@@ -65,7 +64,7 @@ async def question_page(
         "question.html",
         title=view.title,
         viewer=asked.user,
-        status=error.status if error else HTTPStatus.OK,
+        refusal=error,
         nonce=secrets.token_urlsafe(16) if view.kind == "code" else "",
         question=view,
         quiz=asked.quiz,
@@ -77,6 +76,7 @@ async def question_page(
         tolerance=TOLERANCE,
         options=_in_places(view.choices or view.items, typed),
         typed=typed,
+        has_typed=any(value != view.starter for value in fields_of(typed).values()),
         draft={**_draft(asked, typed), "posted": posted},
         problem=_said(error) if error else None,
         attempts=attempts,
@@ -109,6 +109,4 @@ def _draft(asked: Asked, typed: Typed) -> dict[str, Any]:
 
 
 def _said(error: AppError) -> dict[str, Any]:
-    # A field's name means something to programs only: a form has one field.
-    text = error.errors[0].message if isinstance(error, InvalidError) and error.errors else error.detail
-    return {"ours": error.fault != "client", "text": text[:1].upper() + text[1:]}
+    return {"ours": error.fault != "client", "text": error.sentence}

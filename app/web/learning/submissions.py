@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.api.access import CurrentServices, CurrentUser
 from app.db.authoring.questions import get_version
 from app.db.submissions.grades import find_grades
+from app.db.submissions.queue import count_ahead
 from app.db.submissions.submissions import get_sent
 from app.db.tables import Sent, Status, Submission, Try, User
 from app.errors import NotFoundError
-from app.pipeline.answering.standing import find_last_attempt
+from app.pipeline.answering.standing import Chances, find_chances
 from app.rules.results import GradeView, view_grade
 from app.rules.reveal import find_explanation
 from app.services import Services
@@ -44,14 +45,14 @@ Part = Literal["result", "page"] | None
 class HandedIn:
     """A submission or a try with what it takes to show it; `loaded` is the version that was answered.
 
-    `last_attempt` is the one after which no other can come; None: there is none.
+    `chances` are its learner's; None: it is a try.
     """
 
     submission: Sent
     loaded: LoadedQuestion
     quiz: Quiz | None
     grade: Grade | None
-    last_attempt: int | None
+    chances: Chances | None
 
     @property
     def question(self) -> Question:
@@ -86,6 +87,7 @@ async def show_submission(
     async with services.database.reading() as session:
         shown = await find_handed_in(session, services, submission_id, user)
         changes = await load_changes(session, shown.submission, shown.worth)
+        ahead = await count_ahead(session, shown.submission)
     submission = shown.submission
     grade = _visible_grade(shown) if shown.grade else None
     source = submission.answer.get("source") if shown.question.kind == "code" else None
@@ -100,6 +102,7 @@ async def show_submission(
         viewer=user,
         question=shown.question,
         pending=shown.pending,
+        ahead=ahead,
         saying=state_saying(submission.status, grade.verdict if grade else None),
         grade=grade,
         points=points_words(grade.points, grade.max_points) if grade else "",
@@ -139,21 +142,21 @@ async def find_handed_in(
     grades = await find_grades(session, [submission.id])
     quiz_id = submission.quiz_id or ""
     quiz = services.get_quiz(quiz_id, submission.user_id) if quiz_id in services.bank.quizzes else None
-    last_attempt = None
-    if quiz and isinstance(submission, Submission):
-        last_attempt = await find_last_attempt(session, quiz, submission)
-    return HandedIn(submission, loaded, quiz, grades.get(submission.id), last_attempt)
+    chances = None
+    if isinstance(submission, Submission):
+        chances = await find_chances(session, quiz, submission)
+    return HandedIn(submission, loaded, quiz, grades.get(submission.id), chances)
 
 
 def _visible_grade(shown: HandedIn) -> GradeView:
     assert shown.grade is not None
-    if shown.is_try:
+    if shown.chances is None:
         return view_grade(shown.grade)
     explanation = find_explanation(
         shown.loaded,
         verdict=shown.grade.verdict,
-        attempt=shown.submission.attempt,
-        allowed=shown.last_attempt,
+        graded=shown.chances.graded,
+        allowed=shown.chances.allowed,
         variant=shown.submission.variant,
     )
     return view_grade(shown.grade, explanation)
@@ -198,10 +201,9 @@ def _ways(shown: HandedIn, user: User) -> dict[str, Any]:
     submission = shown.submission
     suffix = f"?quiz={shown.quiz.id}" if shown.quiz else ""
     url = f"/questions/{submission.question_id}{suffix}"
-    if shown.is_try:
+    if shown.chances is None:
         return {"question": url, "on": [Way("Back to your code", url)]}
-    spent = shown.last_attempt is not None and submission.attempt >= shown.last_attempt
-    again = submission.user_id == user.id and not shown.pending and not spent
+    again = submission.user_id == user.id and not shown.pending and not shown.chances.are_spent
     is_right = shown.grade is not None and shown.grade.verdict is Verdict.CORRECT
     return {
         "question": url,

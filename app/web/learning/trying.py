@@ -9,11 +9,10 @@ from fastapi import APIRouter, Request, Response
 from app.api.access import CurrentServices, CurrentUser
 from app.db.tables import Try
 from app.errors import AppError
-from app.pipeline.answering.standing import find_asking
 from app.pipeline.answering.try_out import TryWish, try_out
 from app.services import Services
 from app.web.learning.asked import Asked, get_asked
-from app.web.learning.drafting import keep_typed
+from app.web.learning.drafting import keep_refused, keep_typed
 from app.web.learning.forms import MAX_FIELDS, Typed, answer_body, read_typed
 from app.web.learning.questions import question_page
 from app.web.pages import see_other, sent, wants_json
@@ -35,6 +34,7 @@ async def try_by_form(
         except AppError as error:
             if wants_json(request):
                 raise
+            typed = await keep_refused(services, asked, typed, error)
             return await question_page(services, asked, typed, error)
     revision = await keep_typed(services, asked, typed, handed_in=False)
     if wants_json(request):
@@ -56,11 +56,11 @@ async def _try(services: Services, asked: Asked, typed: Typed, seen_version: str
         asked.loaded,
         answer_body(question, typed),
         quiz=asked.quiz,
-        asked_in=find_asking(services.bank.quizzes.values(), question.id),
+        asked_in=asked.asked_in,
         seen_version=seen_version,
     )
     async with services.database.writing() as session:
-        return await try_out(
+        tried = await try_out(
             session,
             services.jobs,
             user=asked.user,
@@ -68,3 +68,4 @@ async def _try(services: Services, asked: Asked, typed: Typed, seen_version: str
             settings=services.settings,
             now=datetime.now(UTC),
         )
+    return tried.made

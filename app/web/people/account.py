@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
@@ -19,10 +18,11 @@ from app.services import SESSION_COOKIE, Services
 from app.web.pages import page, see_other
 from app.web.people.browsers import describe_browser
 from app.web.words import moment
+from questions.base import Text
 
 router = APIRouter(include_in_schema=False)
 
-Typed = Annotated[str, Form()]
+Typed = Annotated[Text, Form()]
 _DAY_S = 86_400
 _LABEL_CHARS = 100
 _LIFETIMES_DAYS = (7, 30, 90, 365)
@@ -115,13 +115,12 @@ async def _account_page(
         sessions = await list_credentials(session, user.id, CredentialKind.SESSION, now)
         tokens = await list_credentials(session, user.id, CredentialKind.API, now)
         courses = await list_courses(session, user.memberships)
-    said = error.errors[0].message if error and error.errors else error.detail if error else ""
     return page(
         "account.html",
         title="Your account",
         viewer=user,
-        status=error.status if error else HTTPStatus.OK,
-        problem=said[:1].upper() + said[1:],
+        refusal=error,
+        problem=error.sentence if error else "",
         fresh=fresh,
         has_password=user.password_hash is not None,
         sessions=[

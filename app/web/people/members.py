@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 from starlette.datastructures import UploadFile
 
 from app.api.access import CourseInstructor, CurrentServices
-from app.db.courses.courses import create_code, get_course, list_codes, revoke_code
+from app.db.courses.courses import get_course, list_codes
 from app.db.courses.enrolments import list_members
+from app.db.courses.invitations import list_invitations
 from app.db.courses.tables import CourseRole
-from app.db.people.audit import note
 from app.db.people.users import get_user
 from app.db.tables import User
-from app.errors import AppError, InvalidError
+from app.errors import AppError, InvalidError, NotFoundError
 from app.pipeline.people.enrolling import Desk, Enrolled, enrol_all, enrol_one, invite_somebody, remove_member
+from app.pipeline.people.ways_in import end_code, end_invitation, make_code
 from app.rules.names import check_name
 from app.rules.roster import parse_roster
 from app.services import Services
 from app.web.pages import page, see_other
 from app.web.words import count_words, moment
+from questions.base import Text
 
 router = APIRouter(prefix="/courses/{course_id}", include_in_schema=False)
 
-Typed = Annotated[str, Form()]
+Typed = Annotated[Text, Form()]
 Role = Annotated[CourseRole, Form()]
 
 
@@ -110,22 +111,32 @@ async def make_invitation(
 
 
 @router.post("/codes")
-async def make_code(course_id: str, services: CurrentServices, user: CourseInstructor) -> Response:
+async def make_one_code(course_id: str, services: CurrentServices, user: CourseInstructor) -> Response:
     """Make an enrolment code that lasts until it is revoked."""
-    async with _desk(services, user, course_id) as desk:
-        await create_code(desk.session, course_id=course_id, lifetime_s=None, uses=None, now=desk.now)
-        await note(desk.session, "code.made", actor=user, subject=course_id, now=desk.now)
+    async with services.database.writing() as session:
+        await make_code(session, course_id, actor=user, now=datetime.now(UTC))
     return see_other(f"/courses/{course_id}/people")
 
 
 @router.post("/codes/{code_id}/revoke")
-async def end_code(
+async def revoke_code(
     course_id: str, code_id: str, services: CurrentServices, user: CourseInstructor
 ) -> Response:
     """Let nobody in by this code from now on."""
-    async with _desk(services, user, course_id) as desk:
-        if await revoke_code(desk.session, course_id, code_id, desk.now):
-            await note(desk.session, "code.revoked", actor=user, subject=course_id, now=desk.now)
+    with suppress(NotFoundError):  # by somebody else, while this page stood open
+        async with services.database.writing() as session:
+            await end_code(session, course_id, code_id, actor=user, now=datetime.now(UTC))
+    return see_other(f"/courses/{course_id}/people")
+
+
+@router.post("/invitations/{invitation_id}/revoke")
+async def revoke_invitation(
+    course_id: str, invitation_id: str, services: CurrentServices, user: CourseInstructor
+) -> Response:
+    """Let nobody in by this invitation from now on."""
+    with suppress(NotFoundError):  # used, or revoked by somebody else, while this page stood open
+        async with services.database.writing() as session:
+            await end_invitation(session, course_id, invitation_id, actor=user, now=datetime.now(UTC))
     return see_other(f"/courses/{course_id}/people")
 
 
@@ -151,11 +162,12 @@ async def _people_page(
         course = await get_course(session, course_id)
         members = await list_members(session, course_id)
         codes = await list_codes(session, course_id, now)
+        invitations = await list_invitations(session, course_id, now)
     return page(
         "people.html",
         title=f"People in {course.title}",
         viewer=user,
-        status=error.status if error else HTTPStatus.OK,
+        refusal=error,
         course=course,
         problems=_said(error) if error else [],
         fresh=[(each.user.name, _link(services, each.invitation)) for each in enrolled if each.invitation],
@@ -165,6 +177,9 @@ async def _people_page(
         count=count_words(len(members), "member"),
         members=[(person, row.role, moment(row.created_at)) for person, row in members],
         codes=codes,
+        invitations=[
+            (row, name, moment(row.created_at), moment(row.expires_at)) for row, name in invitations
+        ],
     )
 
 
@@ -177,7 +192,7 @@ def _say_done(enrolled: Sequence[Enrolled]) -> str:
 
 def _said(error: AppError) -> list[str]:
     lines = [f"{each.field}: {each.message}" for each in error.errors if each.field.startswith("line ")]
-    return lines or [error.errors[0].message.capitalize() if error.errors else error.detail]
+    return lines or [error.sentence]
 
 
 def _link(services: Services, token: str) -> str:

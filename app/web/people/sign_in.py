@@ -18,12 +18,13 @@ from app.pipeline.people.signing_in import Browser, accept_invitation, sign_in
 from app.services import SESSION_COOKIE, Services
 from app.web.errors import safe_way, sign_in_page
 from app.web.pages import page, see_other
+from questions.base import Text
 
 router = APIRouter(include_in_schema=False)
 _USED_UP = "This link has been used, has expired, or was never one. Ask for a fresh one."
 _LABEL_CHARS = 200
 
-Typed = Annotated[str, Form()]
+Typed = Annotated[Text, Form()]
 
 
 @router.get("/sign-in")
@@ -121,16 +122,15 @@ async def _invitation_page(
             return sign_in_page(status=HTTPStatus.GONE, refused=_USED_UP)
         course = await get_course(session, invitation.course_id)
         known = await session.get(User, invitation.user_id) if invitation.user_id else None
-    said = error.errors[0].message if error and error.errors else error.detail if error else ""
     return page(
         "invitation.html",
         title=f"Welcome to {course.title}",
         viewer=None,
-        status=error.status if error else HTTPStatus.OK,
+        refusal=error,
         known=known.name if known else "",
         name=name,
         role=invitation.role,
-        problem=said[:1].upper() + said[1:],
+        problem=error.sentence if error else "",
     )
 
 

@@ -230,9 +230,12 @@ export function keepDrafts({ form, read, write }) {
 
 /** A name for this window that survives a reload. */
 function ownId() {
-  const known = sessionStorage.getItem("batchmark-window");
-  if (known) return known;
-  const made = Math.random().toString(36).slice(2);
-  sessionStorage.setItem("batchmark-window", made);
-  return made;
+  const place = "batchmark-window";
+  const own = sessionStorage.getItem(place) ?? Math.random().toString(36).slice(2);
+  // A duplicated window takes what is stored along, so the name is stored between two pages only.
+  const take = () => sessionStorage.removeItem(place);
+  take();
+  window.addEventListener("pageshow", take);
+  window.addEventListener("pagehide", () => sessionStorage.setItem(place, own));
+  return own;
 }

@@ -12,16 +12,14 @@ const untouched = text.value;
 let leaving = false;
 let timer = 0;
 let asked = 0;
+let editor = null;
 
-// Line numbers, with those at fault marked. For the eyes: the list of faults says the same in words.
+// Without the editor: line numbers, with those at fault marked. For the eyes: the list says the same in words.
 const gutter = document.createElement("pre");
 gutter.className = "gutter";
 gutter.setAttribute("aria-hidden", "true");
-text.parentNode.insertBefore(gutter, text);
-text.parentNode.classList.add("numbered");
 
-function showNumbers() {
-  const faulty = new Set([...previewed.querySelectorAll("[data-line]")].map((link) => Number(link.dataset.line)));
+function showNumbers(faulty) {
   const lines = text.value.split("\n").map((_, index) => {
     const line = document.createElement("span");
     line.textContent = `${faulty.has(index + 1) ? "✗ " : ""}${index + 1}`;
@@ -30,6 +28,28 @@ function showNumbers() {
   });
   gutter.replaceChildren(...lines);
   gutter.scrollTop = text.scrollTop;
+}
+
+function numberLines() {
+  text.before(gutter);
+  text.parentNode.classList.add("numbered");
+  text.addEventListener("scroll", () => {
+    gutter.scrollTop = text.scrollTop;
+  });
+  new ResizeObserver(() => {
+    gutter.style.height = `${text.clientHeight}px`;
+  }).observe(text);
+}
+
+/** Mark the faults that the preview lists on their lines. */
+function markFaults() {
+  const complaints = [...previewed.querySelectorAll("[data-line]")].map(({ dataset }) => ({
+    line: Number(dataset.line),
+    message: dataset.message,
+    severity: dataset.severity,
+  }));
+  if (editor) editor.mark(complaints);
+  else showNumbers(new Set(complaints.map(({ line }) => line)));
 }
 
 const typed = () => text.value !== untouched;
@@ -45,7 +65,7 @@ async function showPreview() {
     // An answer that a later one has overtaken is of no use.
     if (response.ok && turn === asked) {
       previewed.replaceChildren(...new DOMParser().parseFromString(html, "text/html").body.childNodes);
-      showNumbers();
+      markFaults();
     }
   } catch {
     // Out of reach for now: the next change asks again, and nothing typed is lost.
@@ -53,6 +73,10 @@ async function showPreview() {
 }
 
 function goToLine(line) {
+  if (editor) {
+    editor.goTo(line);
+    return;
+  }
   const before = text.value.split("\n").slice(0, line - 1).join("\n").length;
   const begin = line > 1 ? before + 1 : 0;
   const end = text.value.indexOf("\n", begin);
@@ -62,30 +86,27 @@ function goToLine(line) {
   text.scrollTop = Math.max(0, (line - 5) * lineHeight);
 }
 
-text.addEventListener("scroll", () => {
-  gutter.scrollTop = text.scrollTop;
-});
-
-new ResizeObserver(() => {
-  gutter.style.height = `${text.clientHeight}px`;
-}).observe(text);
-
 // What was found out about the text as it was says nothing of the text as it is now.
 const found = [...document.querySelectorAll("[data-of-this-text]")];
 
 text.addEventListener("input", () => {
   for (const element of found) element.hidden = typed();
-  showNumbers();
+  if (!editor) markFaults();
   clearTimeout(timer);
   timer = setTimeout(showPreview, PREVIEW_AFTER_MS);
 });
 
-text.addEventListener("keydown", (event) => {
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+// Before the editor sees it, which has a meaning of its own for these keys.
+editForm.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
+    event.stopPropagation();
     editForm.requestSubmit(editForm.querySelector("[value=check]"));
-  }
-});
+  },
+  true,
+);
 
 previewed.addEventListener("click", (event) => {
   const link = event.target.closest("[data-line]");
@@ -103,7 +124,29 @@ window.addEventListener("beforeunload", (event) => {
   if (unsaved() && !leaving) event.preventDefault();
 });
 
-showNumbers();
+async function mountEditor() {
+  const { mount } = await import(editForm.dataset.editor);
+  const label = editForm.querySelector(`label[for="${text.id}"]`);
+  editor = mount(text, {
+    label: label.textContent,
+    describedBy: "yaml-help",
+    nonce: editForm.dataset.nonce,
+    onChange: () => text.dispatchEvent(new Event("input")),
+  });
+  // One field, one label: the textarea goes on as the form's field, out of sight.
+  label.removeAttribute("for");
+  label.addEventListener("click", () => editor.focus());
+  for (const element of document.querySelectorAll("[data-with-editor]")) element.hidden = false;
+}
+
+async function begin() {
+  if (editForm.dataset.editor) await mountEditor().catch(() => {}); // the textarea does it too
+  if (!editor) numberLines();
+  markFaults();
+  document.documentElement.dataset.ready = "";
+}
+
+begin();
 
 const pending = document.querySelector("[data-check]");
 

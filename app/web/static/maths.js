@@ -1,5 +1,25 @@
 // Upgrade the MathML that the server sent with KaTeX; what KaTeX can't read stays as it was.
+// Pages without formulas never load it: it weighs more than all the rest of them.
 "use strict";
+
+const { style, library } = document.currentScript.dataset;
+let loading = null;
+
+function load(element) {
+  return new Promise((resolve, reject) => {
+    element.addEventListener("load", resolve);
+    element.addEventListener("error", reject);
+    document.head.append(element);
+  });
+}
+
+function loadKatex() {
+  loading ??= Promise.all([
+    load(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })),
+    load(Object.assign(document.createElement("script"), { src: library })),
+  ]);
+  return loading;
+}
 
 const options = {
   macros: { "\\mark": "\\htmlClass{mark}{#1}" },
@@ -9,8 +29,15 @@ const options = {
   maxExpand: 200,
 };
 
-function setMaths(root) {
-  for (const element of root.querySelectorAll(".tex")) {
+async function setMaths(root) {
+  const found = [...root.querySelectorAll(".tex")];
+  if (!found.length) return;
+  try {
+    await loadKatex();
+  } catch {
+    return; // out of reach: the MathML stays
+  }
+  for (const element of found) {
     const upgraded = document.createElement("span");
     try {
       katex.render(element.dataset.tex, upgraded, { ...options, displayMode: element.dataset.display === "true" });

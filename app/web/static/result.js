@@ -50,9 +50,13 @@ function follow(panel, url) {
     const timer = setInterval(look, LOOK_AGAIN_MS);
     events.addEventListener("case", (event) => tick(panel, JSON.parse(event.data)));
     events.addEventListener("status", (event) => {
-      const { status } = JSON.parse(event.data);
+      const { status, queue } = JSON.parse(event.data);
       if (status === "graded" || status === "failed") {
         events.close();
+        look();
+      } else if (!queue) {
+        panel.querySelector(".ahead")?.remove();
+      } else if (panel.querySelector("[data-wait]")?.dataset.ahead !== String(queue.ahead)) {
         look();
       }
     });

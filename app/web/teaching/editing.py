@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -173,6 +174,7 @@ async def _desk_page(services: Services, user: User, desk: Desk) -> Response:
         title=desk.writing.title if newest else f"New question: {desk.writing.title}",
         tab="edit",
         viewer=user,
+        nonce=secrets.token_urlsafe(16),
         status=desk.problem.status if desk.problem else HTTPStatus.OK,
         desk=desk,
         writing=desk.writing,

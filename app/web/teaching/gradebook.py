@@ -9,10 +9,13 @@ from fastapi import APIRouter, Query, Response
 
 from app.api.access import CourseInstructor, CurrentServices
 from app.api.teaching.taught import find_sheet
+from app.db.lms.scores import find_passed_back
+from app.db.lms.tables import LtiScore
 from app.pipeline.teaching.gradebook import Sheet, SheetRow, load_rows
 from app.services import Services
 from app.web.pages import page
 from app.web.teaching.figures import say_cell
+from app.web.teaching.passed_back import PassedBack, say_sending
 from app.web.words import Saying, figure, points_words
 
 router = APIRouter(prefix="/courses/{course_id}/quizzes/{quiz_id}", include_in_schema=False)
@@ -41,12 +44,16 @@ class CellLine:
 
 @dataclass(frozen=True)
 class Row:
-    """A learner; a cell is None where the quiz does not ask them that question."""
+    """A learner; a cell is None where the quiz does not ask them that question.
+
+    `passed` is how their score stands at each link of the LMS.
+    """
 
     name: str
     url: str
     points: str
     cells: tuple[CellLine | None, ...]
+    passed: tuple[PassedBack, ...]
 
 
 @router.get("/grades")
@@ -57,14 +64,17 @@ async def show_gradebook(
     async with services.database.reading() as session:
         sheet = await find_sheet(session, services, user, quiz_id, course_id)
         found = await load_rows(session, sheet, services.get_quiz, after=after, limit=ROWS_SHOWN + 1)
-    shown = found[:ROWS_SHOWN]
+        shown = found[:ROWS_SHOWN]
+        ids = [row.user.id for row in shown]
+        passed = await find_passed_back(session, course_id, quiz_id, ids)
     return page(
         "teaching/gradebook.html",
         title=f"Grades: {sheet.quiz.title}",
         viewer=user,
         sheet=sheet,
         columns=[_column(services, sheet, question_id) for question_id in sheet.questions],
-        rows=[_row(sheet, row) for row in shown],
+        rows=[_row(sheet, row, (passed or {}).get(row.user.id, [])) for row in shown],
+        linked=passed is not None,
         following=shown[-1].user.name if len(found) > ROWS_SHOWN else "",
         after=after,
     )
@@ -75,12 +85,13 @@ def _column(services: Services, sheet: Sheet, question_id: str) -> Column:
     return Column(question_id, title, figure(sheet.questions[question_id]))
 
 
-def _row(sheet: Sheet, row: SheetRow) -> Row:
+def _row(sheet: Sheet, row: SheetRow, passed: list[LtiScore]) -> Row:
     return Row(
         name=row.user.name,
         url=f"/courses/{sheet.course.id}/quizzes/{sheet.quiz.id}/learners/{row.user.id}",
         points=points_words(row.points, row.max_points),
         cells=tuple(_cell(sheet, row, question_id) for question_id in sheet.questions),
+        passed=tuple(say_sending(score) for score in passed),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from itertools import groupby
 from operator import attrgetter
 from typing import Annotated, Any
@@ -25,12 +24,13 @@ from app.services import Services
 from app.web.pages import page, see_other
 from app.web.teaching.figures import say_cell
 from app.web.words import Saying, figure, moment, points_words, state_saying
+from questions.base import Text
 
 router = APIRouter(
     prefix="/courses/{course_id}/quizzes/{quiz_id}/learners/{user_id}", include_in_schema=False
 )
 
-Typed = Annotated[str, Form()]
+Typed = Annotated[Text, Form()]
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ async def _learner_page(
         "teaching/learner.html",
         title=f"{learner.name}: {sheet.quiz.title}",
         viewer=viewer,
-        status=error.status if error else HTTPStatus.OK,
+        refusal=error,
         sheet=sheet,
         learner=learner,
         problem=error.detail if error else "",

@@ -13,7 +13,7 @@ from app.api.teaching.terms import get_course_quiz
 from app.db.courses.enrolments import list_members
 from app.db.courses.quiz_terms import list_extended, list_settings
 from app.db.tables import User
-from app.errors import AppError, InvalidError
+from app.errors import AppError
 from app.pipeline.answering.standing import read_extension, read_terms
 from app.pipeline.teaching.setting_terms import extend, set_terms
 from app.rules.moments import say_duration
@@ -113,10 +113,8 @@ def _extension_line(name: str, extension: Extension) -> dict[str, str]:
 
 
 def _said(error: AppError | ValidationError) -> str:
-    if isinstance(error, InvalidError) and error.errors:
-        said = error.errors[0].message
-    elif isinstance(error, AppError):
-        said = error.detail
+    if isinstance(error, AppError):
+        said = error.sentence
     else:
         first = error.errors()[0]
         said = first["msg"].removeprefix("Value error, ")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
@@ -48,7 +46,7 @@ async def apply(
             raise InvalidError("Nothing was changed: choose what is to count, and confirm it.")
         async with services.database.writing() as session:
             require_scope(user, await get_regrade(session, regrade_id))
-            await apply_regrade(session, regrade_id, RegradeRule(rule), by=user, now=datetime.now(UTC))
+            await apply_regrade(session, regrade_id, RegradeRule(rule), by=user)
     except AppError as error:
         return await _regrade_page(services, user, regrade_id, error=error)
     return see_other(f"/teaching/regrades/{regrade_id}")
@@ -72,7 +70,7 @@ async def _regrade_page(
         "teaching/regrade.html",
         title=f"Regrade: {loaded.question.title if loaded else regrade.question_id}",
         viewer=user,
-        status=error.status if error else HTTPStatus.OK,
+        refusal=error,
         problem=error.detail if error else "",
         regrade=regrade,
         state=state_of(applied=regrade.rule is not None, waiting=tally.waiting),

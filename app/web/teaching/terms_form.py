@@ -92,7 +92,12 @@ def read_extension_form(typed: Mapping[str, str]) -> Extension:
 
 
 def _moment(typed: Mapping[str, str], name: str) -> datetime | None:
-    return _read(typed, name, lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC), "a moment")
+    def in_utc(text: str) -> datetime:
+        read = datetime.fromisoformat(text)
+        # A field for moments names no zone, and UTC is what stands beside it.
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
+
+    return _read(typed, name, in_utc, "a moment")
 
 
 def _number(typed: Mapping[str, str], name: str) -> float | None:

@@ -66,6 +66,7 @@ class FakePlatform:
     tokens: set[str] = field(default_factory=set)
     failures: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     members_per_page: int = 2
+    last_item: int = 0
     registrations: list[dict[str, Any]] = field(default_factory=list)
     registration_headers: list[str | None] = field(default_factory=list)
     configuration: dict[str, Any] = field(default_factory=dict)
@@ -238,7 +239,8 @@ class FakePlatform:
             return refused
         assert request.query_params["type_id"] == "1"
         if posting:
-            number = len(self.items) + 1
+            # As a database does, it never gives the number of a lost one again.
+            number = self.last_item = max([self.last_item, *self.items]) + 1
             self.items[number] = {**await request.json(), "id": self.item_url(number)}
             return JSONResponse(self.items[number], 201)
         wanted = request.query_params.get("resource_id")

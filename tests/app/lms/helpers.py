@@ -13,9 +13,10 @@ from typing import Any
 
 from fake_platform import FakePlatform
 from httpx2 import AsyncClient, Response
+from sqlalchemy import select
 
 from app.db.lms.platforms import add_platform, note_deployment
-from app.db.lms.tables import LtiPlatform
+from app.db.lms.tables import LtiPlatform, LtiScore
 from app.db.people.credentials import issue_token
 from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role
@@ -45,6 +46,16 @@ async def hand_in(
     body = {"question_id": question_id, "quiz_id": quiz_id, "answer": answer}
     done = await browser.post("/api/v1/submissions", json=body, headers={"Sec-Fetch-Site": "same-origin"})
     assert done.status_code == 201, done.text
+
+
+async def settled(services: Services, *wanted: str) -> None:
+    """Wait until the scores in the outbox are in these states, in the order in which they came there."""
+
+    async def look() -> list[str]:
+        async with services.database.reading() as session:
+            return list(await session.scalars(select(LtiScore.state).order_by(LtiScore.id)))
+
+    await until(look, equals=list(wanted))
 
 
 def read_answer(answer: Response) -> str:

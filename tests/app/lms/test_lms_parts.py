@@ -41,9 +41,13 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
         ),
         ('<https://lms.example/a>; rel="first"', None),
         ('<https://lms.example/a>; rel="nextish"', None),
-        ('<https://evil.example/a>; rel="next"', None),
-        ('<http://lms.example/a>; rel="next"', None),
-        (f'<{BASE}>; rel="next"', None),
+        ('<http://lms.example/a>; rel="next"', "https://lms.example/a"),
+        ('<http://lms.example:443/a>; rel="next"', "https://lms.example/a"),
+        ('<https://lms.example:443/a>; rel="next"', "https://lms.example/a"),
+        (
+            "<https://lms.example/a?a=1&amp;current=2&section=3&timestamp=4&copy=5>; rel=next",
+            "https://lms.example/a?a=1&current=2&section=3&timestamp=4&copy=5",
+        ),
         ("nonsense", None),
         ("", None),
     ],
@@ -51,6 +55,24 @@ MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership"
 def test_the_next_page(header: str, wanted: str | None) -> None:
     for spelt in (header, header.encode().decode("latin-1")):
         assert next_page({"link": spelt}, BASE) == wanted
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/a",
+        "https://lms.example.evil.example/a",
+        "https://lms.example:8443/a",
+        "http://lms.example:8080/a",
+        "ftp://lms.example/a",
+        "https://lms.example:x/a",
+        "//[evil",
+        BASE,
+    ],
+)
+def test_a_list_that_goes_on_elsewhere_is_not_taken_for_whole(address: str) -> None:
+    with pytest.raises(RefusingError, match="goes on at another address"):
+        next_page({"link": f'<{address}>; rel="next"'}, BASE)
 
 
 @pytest.mark.parametrize(
@@ -129,6 +151,8 @@ async def test_a_name_with_a_private_address_is_not_called(monkeypatch: pytest.M
 
 def test_origins() -> None:
     assert origin_of("https://a.example:8443/x?y") == "https://a.example:8443"
+    assert origin_of("https://a.example:443/x") == "https://a.example"
+    assert origin_of("http://a.example:443/x") == "http://a.example:443"
     assert origin_of("https://[2001:db8::1]/x") == "https://[2001:db8::1]"
     assert [origin_of(url) for url in ("javascript:x", "", "https://a:b/", "//x")] == [""] * 4
 
@@ -230,6 +254,18 @@ async def test_a_new_key_is_published_first_signs_later_and_replaces_the_old(dat
     assert await look(now) == ({first, second}, first)
     assert await look(now + timedelta(days=1)) == ({first, second}, second)
     assert await look(now + timedelta(days=3, seconds=1)) == ({second}, second)
-    third, _ = await rotate_key(database, b"secret", now + timedelta(days=4), overlap=timedelta(0))
-    assert await look(now + timedelta(days=4)) == ({second, third}, third)
+    third, _ = await rotate_key(database, b"secret", now + timedelta(days=4))
+    assert await look(now + timedelta(days=4)) == ({second, third}, second)
+    await database.close()
+
+
+async def test_keys_that_leaked_are_withdrawn_at_once(database_url: str) -> None:
+    database, now = Database(database_url), datetime(2026, 11, 1, tzinfo=UTC)
+    await load_signer(database, b"secret", now)
+    await rotate_key(database, b"secret", now)
+    kid, signs_from = await rotate_key(database, b"secret", now, at_once=True)
+    async with database.reading() as session:
+        assert [row.kid for row in await list_published(session, now)] == [kid]
+    assert signs_from == now
+    assert (await load_signer(database, b"secret", now)).kid == kid
     await database.close()

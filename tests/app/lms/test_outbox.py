@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from fake_platform import AGS, LEARNER, MISSING, SCOPES, TEACHER, FakePlatform
+from fake_platform import AGS, TEACHER, FakePlatform
 from fastapi import FastAPI
-from helpers import hand_in, read_answer, until
+from helpers import PATIENCE_S, hand_in, read_answer, settled, until
 from httpx2 import AsyncClient, ReadError, Request
 from sqlalchemy import select, update
 
 from app.db.lms.tables import LtiPlatform, LtiScore, Sending
 from app.db.tables import User
 from app.db.teaching.overrides import append_override
+from app.lms.errors import RefusingError, SilentError
 from app.pipeline import publish
 from app.services import Services
 
@@ -29,15 +30,6 @@ def course(platform: FakePlatform, registered: LtiPlatform) -> LtiPlatform:
     """Ada is known to the platform as a learner, Emmy as a teacher."""
     platform.members = [{"user_id": USER, "roles": ["Learner"]}, {"user_id": "t", "roles": ["Instructor"]}]
     return registered
-
-
-async def states(services: Services) -> list[str]:
-    async with services.database.reading() as session:
-        return list(await session.scalars(select(LtiScore.state)))
-
-
-async def settled(services: Services, *wanted: str) -> None:
-    await until(lambda: states(services), equals=list(wanted))
 
 
 def result(platform: FakePlatform) -> float | None:
@@ -99,18 +91,6 @@ async def test_our_own_column_is_found_on_any_page(platform: FakePlatform, brows
     await hand_in(browser, QUESTION, RIGHT)
     await until(lambda: platform.results.get((3, USER)))
     assert "create item" not in platform.asked
-
-
-@pytest.mark.parametrize(
-    "endpoint", [MISSING, {"scope": SCOPES[:1], "lineitems": "https://lms.example/items"}]
-)
-async def test_where_no_scores_are_taken_none_are_sent(
-    endpoint: Any, platform: FakePlatform, browser: AsyncClient, services: Services
-) -> None:
-    await platform.launch(browser, **{AGS + "claim/endpoint": endpoint})
-    await hand_in(browser, QUESTION, RIGHT)
-    await settled(services, Sending.SENT)
-    assert "score" not in platform.asked
 
 
 async def test_a_teachers_own_answers_are_not_sent(
@@ -185,22 +165,6 @@ async def test_what_does_not_pass_is_shown_and_sent_again_by_a_button(
     await settled(services, Sending.SENT)
     assert "Sent, " in read_answer(await browser.get(f"/courses/{course_id}/lms"))
     assert len(platform.items) == 1
-
-
-async def test_a_column_that_is_gone_is_made_anew_on_demand(
-    platform: FakePlatform, browser: AsyncClient, services: Services
-) -> None:
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, WRONG)
-    await settled(services, Sending.SENT)
-    platform.items.clear()
-    platform.results.clear()
-    await hand_in(browser, QUESTION, RIGHT)
-    await settled(services, Sending.HELD)
-    course_id = (await browser.get("/api/v1/courses")).json()[0]["id"]
-    await platform.launch(browser, sub="t", roles=[TEACHER])
-    await browser.post(f"/courses/{course_id}/lms/scores", headers={"Sec-Fetch-Site": "same-origin"})
-    await until(lambda: result(platform))
 
 
 class TestConflicts:
@@ -313,62 +277,130 @@ class TestCrashes:
         services: Services,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        real, calls = publish.end_score, []
+        real, lost = publish.end_score, []
 
         async def lose(*args: Any, **more: Any) -> bool:
-            calls.append(more)
-            if more["sent"] and sum(call["sent"] for call in calls) == 1:
+            if more["sent_share"] is not None and not lost:
+                lost.append(more)
                 raise RuntimeError("killed here")
             return await real(*args, **more)
 
-        monkeypatch.setattr(publish, "LEASE_S", 0.5)
+        async def keep_nothing(*_: Any) -> bool:
+            return False
+
+        # Who is dead does not put the score back either: its claim must lapse.
+        monkeypatch.setattr(publish, "LEASE_S", 3)
         monkeypatch.setattr(publish, "end_score", lose)
+        monkeypatch.setattr(publish, "postpone_score", keep_nothing)
         await platform.launch(browser)
         await hand_in(browser, QUESTION, RIGHT)
-        await until(lambda: len(platform.scores) == 1)
+        await until(lambda: platform.scores)
         # The score goes back to what was sent before the crash: it must go out all the same.
         before = result(platform)
-        await until(lambda: len(platform.scores) == 2)
+        await until(lambda: len(platform.scores) >= 2)
         await settled(services, Sending.SENT)
+        assert lost
         assert result(platform) == before
 
-    async def test_a_grade_made_while_one_is_being_sent_follows_it(
+
+class Held:
+    """Holds up what sends a score, until it is told how that goes."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
+        self.failures: list[Exception] = []
+        self._send = publish.post_score
+        monkeypatch.setattr(publish, "post_score", self._hold)
+
+    async def _hold(self, *args: Any) -> None:
+        self.begun.set()
+        await self.go_on.wait()
+        if self.failures:
+            raise self.failures.pop()
+        await self._send(*args)
+
+    async def wait(self) -> None:
+        await asyncio.wait_for(self.begun.wait(), PATIENCE_S)
+
+
+class TestMeanwhile:
+    @pytest.fixture
+    def held(self, monkeypatch: pytest.MonkeyPatch) -> Held:
+        return Held(monkeypatch)
+
+    @pytest.mark.parametrize("failures", [[], [RefusingError("no")], [SilentError("busy")]])
+    async def test_a_grade_made_while_one_is_being_sent_follows_it_however_that_ends(
         self,
+        failures: list[Exception],
+        held: Held,
         platform: FakePlatform,
         browser: AsyncClient,
         services: Services,
-        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        real, held, go_on = publish.post_score, asyncio.Event(), asyncio.Event()
-
-        async def hold(*args: Any) -> None:
-            held.set()
-            await go_on.wait()
-            await real(*args)
-
-        monkeypatch.setattr(publish, "post_score", hold)
+        held.failures = list(failures)
         await platform.launch(browser)
         await hand_in(browser, QUESTION, WRONG)
-        await asyncio.wait_for(held.wait(), 10)
+        await held.wait()
         await hand_in(browser, QUESTION, RIGHT)
-        go_on.set()
+        held.go_on.set()
         await until(lambda: result(platform))
         await settled(services, Sending.SENT)
 
     async def test_two_workers_send_a_score_once(
-        self, platform: FakePlatform, browser: AsyncClient, services: Services, app: FastAPI
+        self, held: Held, platform: FakePlatform, browser: AsyncClient, services: Services, app: FastAPI
     ) -> None:
-        platform.failures["score"] = [500]
         await platform.launch(browser)
         await hand_in(browser, QUESTION, RIGHT)
-        await until(lambda: platform.asked.count("score") == 1)
-        async with services.database.reading() as session:
-            (score_id,) = await session.scalars(select(LtiScore.id))
-        publisher = app.state.passback.publisher
-        await until(lambda: result(platform))
-        await asyncio.gather(*(publisher.publish(score_id) for _ in range(5)))
+        await held.wait()
+        score = await read_score(services)
+        assert score.state == Sending.DUE
+        await asyncio.gather(*(app.state.passback.publisher.publish(score.id) for _ in range(5)))
+        held.go_on.set()
         await settled(services, Sending.SENT)
         assert len(platform.scores) == 1
+        assert (await read_score(services)).claims == score.claims
+
+    async def test_what_is_resent_meanwhile_is_sent_again(
+        self, held: Held, platform: FakePlatform, browser: AsyncClient, services: Services, make_browser: Any
+    ) -> None:
+        await platform.launch(browser)
+        await hand_in(browser, QUESTION, RIGHT)
+        await held.wait()
+        teacher = make_browser()
+        await platform.launch(teacher, sub="t", roles=[TEACHER])
+        course_id = (await teacher.get("/api/v1/courses")).json()[0]["id"]
+        data, headers = {"score": (await read_score(services)).id}, {"Sec-Fetch-Site": "same-origin"}
+        await teacher.post(f"/courses/{course_id}/lms/scores", data=data, headers=headers)
+        held.go_on.set()
+        await until(lambda: len(platform.scores) == 2)
+        await settled(services, Sending.SENT)
+
+
+class TestPauses:
+    async def test_a_busy_lms_is_asked_less_and_less_often_whatever_it_says(
+        self, platform: FakePlatform, browser: AsyncClient, services: Services
+    ) -> None:
+        await platform.launch(browser)
+        await hand_in(browser, QUESTION, RIGHT)
+        await settled(services, Sending.SENT)
+        platform.failures["score"] = [429]  # with Retry-After: 1
+        async with services.database.writing() as session:
+            again = {"state": Sending.DUE, "due_at": datetime.now(UTC), "sent_share": None, "tries": 10}
+            await session.execute(update(LtiScore).values(**again))
+        await until(lambda: is_failed(services))
+        score = await read_score(services)
+        assert score.dated_at is not None
+        assert (score.due_at - score.dated_at).total_seconds() >= 0.1 * 2**10
+        assert score.tries == 11
+
+
+async def is_failed(services: Services) -> bool:
+    return bool((await read_score(services)).error)
+
+
+async def read_score(services: Services) -> LtiScore:
+    async with services.database.reading() as session:
+        return (await session.scalars(select(LtiScore))).one()
 
 
 class TestWhatChangesAScore:
@@ -399,49 +431,52 @@ class TestWhatChangesAScore:
     async def test_a_score_set_by_hand(
         self, platform: FakePlatform, teacher: AsyncClient, services: Services
     ) -> None:
-        course_id = await self.course_id(teacher)
-        async with services.database.writing() as session:
-            (user_id,) = await session.scalars(select(LtiScore.user_id))
-            place, by = (course_id, "l0", QUESTION, user_id), await session.get_one(User, user_id)
-            now = datetime.now(UTC)
-            await append_override(session, place, score=0.0, reason="copied", by=by, now=now)
+        await self.set_by_hand(teacher, services, QUESTION, 0.0)
         await until(lambda: result(platform) == 0)
 
+    async def test_a_score_by_hand_that_is_undone_stays_over_there_and_says_so(
+        self, platform: FakePlatform, browser: AsyncClient, services: Services
+    ) -> None:
+        await platform.launch(browser)
+        await settled(services, Sending.SENT)
+        await self.set_by_hand(browser, services, QUESTION, 0.5)
+        await until(lambda: result(platform))
+        await self.set_by_hand(browser, services, QUESTION, None)
+        await settled(services, Sending.HELD)
+        assert (await read_score(services)).error.startswith("Nothing counts here any more")
+        assert result(platform)
+        await hand_in(browser, QUESTION, WRONG)
+        await until(lambda: result(platform) == 0)
 
-async def test_who_left_over_there_is_marked_and_a_member_no_more(
-    platform: FakePlatform, browser: AsyncClient, make_browser: Any
-) -> None:
-    platform.members = [
-        {"user_id": USER, "name": "Ada", "roles": [LEARNER]},
-        {"user_id": "u-2", "name": "Grace", "roles": ["Learner"]},
-        {"user_id": "t", "name": "Emmy", "roles": ["Instructor"]},
-    ]
-    await platform.launch(browser, sub="t", name="Emmy", roles=[TEACHER])
-    browser.headers["Sec-Fetch-Site"] = "same-origin"
-    course_id = (await browser.get("/api/v1/courses")).json()[0]["id"]
-    page = f"/courses/{course_id}/lms"
+    async def test_a_score_by_hand_of_what_is_not_asked_counts_nothing(
+        self, platform: FakePlatform, browser: AsyncClient, services: Services
+    ) -> None:
+        await platform.launch(browser)
+        await settled(services, Sending.SENT)
+        await self.set_by_hand(browser, services, "asked-last-year", 1.0)
+        await settled(services, Sending.SENT)
+        assert not platform.scores
 
-    async def words() -> str:
-        return read_answer(await browser.get(page))
+    async def test_who_learns_again_has_what_changed_meanwhile_sent(
+        self, platform: FakePlatform, teacher: AsyncClient, services: Services
+    ) -> None:
+        course_id = await self.course_id(teacher)
+        enrolments = f"/api/v1/courses/{course_id}/enrolments"
+        answer = await teacher.delete(f"{enrolments}/Ada Lovelace @ lms.example")
+        assert answer.status_code == 204, answer.text
+        await self.set_by_hand(teacher, services, QUESTION, 0.0)
+        await settled(services, Sending.SENT)
+        assert result(platform)
+        answer = await teacher.post(enrolments, json={"name": "Ada Lovelace @ lms.example"})
+        assert answer.status_code in (200, 201), answer.text
+        await until(lambda: result(platform) == 0)
 
-    async def says(text: str) -> bool:
-        return text in await words()
-
-    await until(lambda: says("3 members As of"))
-    # Who is on no list may look in all the same.
-    looker: AsyncClient = make_browser()
-    await platform.launch(looker, sub="root", name="Root", roles=[TEACHER])
-    platform.members[1]["status"] = "Inactive"
-    platform.failures["members"] = [500]
-    await browser.post(f"{page}/roster")
-    await until(lambda: says("The list could not be had"))
-    # A list that could not be had whole makes nobody leave.
-    assert "Grace" not in (await words()).partition("Left over there")[2]
-    await browser.post(f"{page}/roster")
-    await until(lambda: says("Left over there"))
-    said = await words()
-    assert "3 members" in said
-    assert "Grace @ lms.example" in said.partition("Left over there")[2].partition("Ask for")[0]
-    members = (await browser.get(f"/api/v1/courses/{course_id}/enrolments")).json()
-    names = {member["name"].removesuffix(" @ lms.example") for member in members}
-    assert names == {"Ada", "Emmy", "Root"}
+    async def set_by_hand(
+        self, browser: AsyncClient, services: Services, question_id: str, score: float | None
+    ) -> None:
+        course_id = await self.course_id(browser)
+        user_id = (await read_score(services)).user_id
+        async with services.database.writing() as session:
+            place, by = (course_id, "l0", question_id, user_id), await session.get_one(User, user_id)
+            now = datetime.now(UTC)
+            await append_override(session, place, score=score, reason="copied", by=by, now=now)

@@ -33,26 +33,30 @@ def explained(bank: Bank) -> LoadedQuestion:
 
 @pytest.mark.parametrize(("made", "allowed"), [(0, 1), (2, 3), (0, None), (1_000, None)])
 def test_an_attempt_is_open_while_one_is_left(made: int, allowed: int | None) -> None:
-    assert next_attempt(made=made, allowed=allowed, pending=0, pending_limit=1) == made + 1
+    assert next_attempt(made=made, last=made, allowed=allowed, pending=0, pending_limit=1) == made + 1
 
 
 @pytest.mark.parametrize(("made", "allowed"), [(1, 1), (3, 3), (4, 3)])
 def test_no_attempt_is_open_when_all_are_used(made: int, allowed: int) -> None:
     with pytest.raises(AttemptsUsedError, match=f"{allowed} attempt"):
-        next_attempt(made=made, allowed=allowed, pending=0, pending_limit=1)
+        next_attempt(made=made, last=made, allowed=allowed, pending=0, pending_limit=1)
+
+
+def test_no_ordinal_comes_twice_where_one_failed_by_our_fault() -> None:
+    assert next_attempt(made=1, last=2, allowed=2, pending=0, pending_limit=1) == 3
 
 
 def test_whoever_has_too_much_waiting_is_asked_to_wait_even_with_attempts_left() -> None:
     with pytest.raises(TooManyPendingError) as refused:
-        next_attempt(made=0, allowed=5, pending=2, pending_limit=2)
+        next_attempt(made=0, last=0, allowed=5, pending=2, pending_limit=2)
     assert int(refused.value.headers["Retry-After"]) > 0
 
 
 def test_the_explanation_comes_when_it_can_no_longer_be_used(bank: Bank) -> None:
     loaded = explained(bank)
 
-    def shown(verdict: Verdict, attempt: int, allowed: int | None) -> bool:
-        text = find_explanation(loaded, verdict=verdict, attempt=attempt, allowed=allowed, variant=0)
+    def shown(verdict: Verdict, graded: int, allowed: int | None) -> bool:
+        text = find_explanation(loaded, verdict=verdict, graded=graded, allowed=allowed, variant=0)
         return text is not None
 
     assert shown(Verdict.CORRECT, 1, 3)

@@ -124,7 +124,8 @@ def test_guesses_wait_longer_and_never_for_ever(failures: int, wait_s: int) -> N
 def test_a_guess_too_early_is_told_how_long() -> None:
     with pytest.raises(TooManyGuessesError, match="in 3 seconds") as refused:
         require_patience(7, T0, AT_NAME, T0 + SECOND)
-    assert refused.value.headers == {"Retry-After": "3"}
+    assert refused.value.headers["Retry-After"] == "3"
+    assert refused.value.headers["RateLimit"] == '"guesses";r=0;t=3'
     require_patience(7, T0, AT_NAME, T0 + 4 * SECOND)
 
 

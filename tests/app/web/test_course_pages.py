@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
+from harness import client_for
 from httpx2 import AsyncClient, Response
 
-from app.db.tables import DEFAULT_COURSE
+from app.db.tables import DEFAULT_COURSE, Role
 
 PEOPLE = f"/courses/{DEFAULT_COURSE}/people"
 SETTINGS = f"/courses/{DEFAULT_COURSE}/quizzes/l0/settings"
@@ -188,3 +191,48 @@ async def test_an_account_makes_and_revokes_tokens(learner: AsyncClient) -> None
         assert (await learner.post("/account/tokens", data=form)).status_code == 422
     wide = await learner.post("/account/tokens", data={"label": "x", "scopes": ["teach"], "days": "30"})
     assert wide.status_code == 403
+
+
+NEW_COURSE = {"id": "deep-learning-2027", "title": "Deep learning", "which": "some", "quiz": "l0"}
+
+
+class TestMakingACourse:
+    @pytest.fixture
+    async def admin(self, app: FastAPI) -> AsyncIterator[AsyncClient]:
+        async with await client_for(app, "root", Role.ADMIN) as admin:
+            yield admin
+
+    async def test_an_admin_makes_one_with_some_quizzes_and_its_instructor_changes_it(
+        self, admin: AsyncClient
+    ) -> None:
+        assert 'href="/courses/new"' in (await admin.get("/")).text
+        assert "All there are" in (await admin.get("/courses/new")).text
+        made = await admin.post("/courses/new", data=NEW_COURSE)
+        assert (made.status_code, made.headers["location"]) == (303, "/courses/deep-learning-2027/people")
+        address = "/courses/deep-learning-2027/settings"
+        page = (await admin.get(address)).text
+        assert re.search(r'value="l0" checked', page)
+        changed = await admin.post(address, data={"title": "Deeper learning", "which": "all"})
+        assert changed.status_code == 303
+        (course,) = [
+            each for each in (await admin.get("/api/v1/courses")).json() if each["id"] == "deep-learning-2027"
+        ]
+        assert (course["title"], course["quiz_ids"]) == ("Deeper learning", None)
+        actions = [each["action"] for each in (await admin.get(f"/api/v1{address[:-9]}/audit")).json()]
+        assert actions == ["course.changed", "course.made"]
+
+    @pytest.mark.parametrize(
+        ("typed", "status", "said"),
+        [
+            ({"id": "Deep Learning"}, 422, "joined by hyphens"),
+            ({"title": " "}, 422, "needs a name"),
+            ({"id": DEFAULT_COURSE}, 409, "There is a course"),
+            ({"quiz": "none-such"}, 422, "no quiz"),
+        ],
+    )
+    async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
+        self, admin: AsyncClient, typed: dict[str, str], status: int, said: str
+    ) -> None:
+        answer = await admin.post("/courses/new", data={**NEW_COURSE, **typed}, headers=BROWSER)
+        assert (answer.status_code, said in unescape(answer.text)) == (status, True)
+        assert f'value="{typed.get("id", "deep-learning-2027")}"' in answer.text

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.web.markdown import render_formula, render_inline, render_markdown, render_sentence
+from app.web.markdown import breakable, render_formula, render_inline, render_markdown, render_sentence
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -103,3 +103,9 @@ def test_links_do_not_hand_over_the_page() -> None:
 def test_graders_sentences_take_nothing_but_code_as_markup() -> None:
     html = render_sentence("`f` raised NameError: __x__ * y * $5 <b>")
     assert html == "<code>f</code> raised NameError: __x__ * y * $5 &lt;b&gt;"
+
+
+def test_code_may_break_between_names_and_never_within_one() -> None:
+    html = breakable(render_markdown("Put `f(x.T, k=[1])` before `a == b` and f(x)."))
+    assert "<code>f(<wbr>x.<wbr>T, k=<wbr>[<wbr>1])</code>" in html
+    assert "<code>a == b</code> and f(x)." in html

@@ -25,6 +25,19 @@ async def test_at_an_old_version_it_is_asked_for_again(stranger: AsyncClient) ->
     assert response.headers["Cache-Control"] == "no-cache"
 
 
+async def test_text_goes_out_compressed_to_those_who_can_read_it(stranger: AsyncClient) -> None:
+    plain = await stranger.get(static_url("style.css"), headers={"Accept-Encoding": "identity"})
+    small = await stranger.get(static_url("style.css"), headers={"Accept-Encoding": "br;q=1, gzip;q=0.8"})
+    assert "Content-Encoding" not in plain.headers
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert int(small.headers["Content-Length"]) < int(plain.headers["Content-Length"]) / 2
+    assert small.content == plain.content
+    for response in (plain, small):
+        assert response.headers["Content-Type"].startswith("text/css")
+        assert response.headers["Vary"] == "Accept-Encoding"
+        assert "immutable" in response.headers["Cache-Control"]
+
+
 @pytest.mark.parametrize("path", ["%2e%2e/routes.py", "..%2froutes.py", "none.css", ""])
 async def test_nothing_else_is_served(stranger: AsyncClient, path: str) -> None:
     assert (await stranger.get(f"/static/0/{path}")).status_code == 404
@@ -51,19 +64,23 @@ def test_without_npm_the_complaint_says_that_pages_still_work(
     assert "pages work without" in capsys.readouterr().err
 
 
-def test_the_editor_is_one_file_with_its_licences(tmp_path: Path) -> None:
+def test_each_editor_is_one_file_with_its_licences(tmp_path: Path) -> None:
     modules = vendoring.CHECKOUT / "node_modules"
     if not list(modules.glob("@esbuild/*/bin/esbuild")):
         pytest.skip("the browser's libraries are not installed: python -m app.web.vendoring")
-    vendoring.bundle_editor(modules, tmp_path)
-    bundle = (tmp_path / "editor.js").read_text()
-    assert "export{" in bundle
-    assert "import" not in bundle.partition("\n")[0][:10]
+    vendoring.bundle_editors(modules, tmp_path)
+    for name in vendoring.ENTRIES:
+        bundle = (tmp_path / name).read_text()
+        assert "export{" in bundle
+        assert "import" not in bundle.partition("\n")[0][:10]
+    # What only authors need must not weigh on learners.
+    assert "unit_axes" in (tmp_path / "yaml.js").read_text()
+    assert "unit_axes" not in (tmp_path / "editor.js").read_text()
     licences = (tmp_path / "editor.LICENSES.txt").read_text()
-    for package in ("@codemirror/view", "@lezer/python", "style-mod"):
+    for package in ("@codemirror/view", "@lezer/python", "@lezer/yaml", "style-mod"):
         assert f"{package}\n" in licences
 
 
 def test_a_machine_without_the_bundler_is_told(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match="no build for this machine"):
-        vendoring.bundle_editor(tmp_path, tmp_path)
+        vendoring.bundle_editors(tmp_path, tmp_path)

@@ -44,9 +44,9 @@ def test_every_quiz_and_every_question_that_is_no_item_has_its_link(members: dic
 
 def test_a_link_says_what_it_asks_for(members: dict[str, Any]) -> None:
     [given] = members["links/quiz-l1.xml"].find(f"{B}custom")
-    assert (given.get("name"), given.text) == ("quiz_id", "l1")
+    assert (given.get("name"), given.text) == ("quiz", "l1")
     [given] = members["links/question-forward-train-torch.xml"].find(f"{B}custom")
-    assert (given.get("name"), given.text) == ("question_id", "forward-train-torch")
+    assert (given.get("name"), given.text) == ("question", "forward-train-torch")
 
 
 def test_the_elements_of_a_link_stand_in_the_specifications_order(members: dict[str, Any]) -> None:

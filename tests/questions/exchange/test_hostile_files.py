@@ -104,6 +104,22 @@ def test_html_nested_deeply_keeps_its_words() -> None:
     assert len(imported.questions) == 1
 
 
+def test_tables_within_tables_are_read_once_each() -> None:
+    # Every level would double the work of the one outside it.
+    deep = "&lt;table&gt;&lt;tr&gt;&lt;td&gt;x" * 20
+    document = (
+        '<quiz><question type="numerical"><name><text>n</text></name>'
+        f"<questiontext><text>{deep} words</text></questiontext>"
+        '<answer fraction="100"><text>1</text></answer></question></quiz>'
+    )
+    started = time.process_time()
+    imported = import_file(document.encode(), "evil")
+    assert time.process_time() - started < PROCESSOR_S
+    (question,) = imported.questions
+    assert "words" in question.prompt
+    assert any("a table within a table" in str(loss) for loss in imported.losses)
+
+
 def zip_of(members: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -143,6 +143,11 @@ def test_xhtml_gives_markdown_back(markdown: str) -> None:
             "| a | |\n|---|---|\n| 1 | 2\\|3 |",
             [],
         ),
+        (
+            "<table><thead><tr><th>a</th></tr></thead><tr><td><p>2</p><table><tr><td>3</table></td></tr></table>",
+            "| a |\n|---|\n| 2 3 |",
+            ["a table within a table"],
+        ),
         ("<ol start='3'><li>a</li></ol>", "3. a", []),
         ("\\[x\\] and $$y$$", "$$x$$ and $$y$$", []),
         ("<pre><code class='language-python'>a &lt; b\n  c\n</code></pre>", "```python\na < b\n  c\n```", []),

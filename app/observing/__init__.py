@@ -1,0 +1,1 @@
+"""What the process tells whoever operates it: figures and traces. Knows nothing of what is told."""
