@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, insert, select
+from sqlalchemy import ColumnElement, Row, exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -59,6 +59,36 @@ async def append_grade(
 
     `regraded` says by what it was judged where that was not as it was handed in.
     """
+    row_id, listening = await _add(session, submission, grade, score=score, now=now, regraded=regraded)
+    if not isinstance(submission, Submission):
+        return
+    told = dict.fromkeys(grade.misconceptions)
+    if told:
+        session.add_all(ToldMisconception(grade_id=row_id, misconception=name) for name in told)
+        await session.flush()
+    if listening.by_lms:
+        await want_scores(
+            session,
+            course_id=submission.course_id,
+            quiz_id=submission.quiz_id,
+            question_id=submission.question_id,
+            user_ids=[submission.user_id],
+            now=now,
+        )
+    if listening.by_hooks:
+        await _announce(session, submission, grade, score=score, now=now, regraded=regraded)
+
+
+async def _add(
+    session: AsyncSession,
+    submission: Sent,
+    grade: Grade,
+    *,
+    score: float,
+    now: datetime,
+    regraded: Regraded | None,
+) -> tuple[str, Row[bool, bool]]:
+    """Store the row: its id, and whether any LMS (`by_lms`) or webhook (`by_hooks`) may want to know."""
     row_id = new_id(now)
     added = insert(GradeRow).values(
         id=row_id,
@@ -82,24 +112,7 @@ async def append_grade(
     # Asked with the row itself, as most installations have neither: then two statements are spared.
     hooks = select(Webhook.id).where(Webhook.state == HookState.ON)
     heard = added.returning(exists(select(LtiLink.id)).label("by_lms"), exists(hooks).label("by_hooks"))
-    listening = (await session.execute(heard)).one()
-    if not isinstance(submission, Submission):
-        return
-    told = dict.fromkeys(grade.misconceptions)
-    if told:
-        session.add_all(ToldMisconception(grade_id=row_id, misconception=name) for name in told)
-        await session.flush()
-    if listening.by_lms:
-        await want_scores(
-            session,
-            course_id=submission.course_id,
-            quiz_id=submission.quiz_id,
-            question_id=submission.question_id,
-            user_ids=[submission.user_id],
-            now=now,
-        )
-    if listening.by_hooks:
-        await _announce(session, submission, grade, score=score, now=now, regraded=regraded)
+    return row_id, (await session.execute(heard)).one()
 
 
 async def _announce(

@@ -43,6 +43,12 @@ class Slow(FakePlatform):
 
 
 @pytest.fixture
+def database_url(new_sqlite: str) -> str:
+    """SQLite alone, but for what concurrency could spoil."""
+    return new_sqlite
+
+
+@pytest.fixture
 def platform() -> Slow:
     platform = Slow()
     platform.go_on = asyncio.Event()
@@ -82,7 +88,11 @@ async def errors(services: Services) -> list[str]:
         return list(await session.scalars(select(LtiScore.error)))
 
 
-class TestOneColumn:
+class TestAtOnce:
+    @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+    def database_url(self, request: pytest.FixtureRequest) -> str:
+        return str(request.getfixturevalue(f"new_{request.param}"))
+
     async def test_a_class_that_hands_in_at_once_gets_one_column(
         self, platform: Slow, enter: Enter, services: Services
     ) -> None:
@@ -118,6 +128,8 @@ class TestOneColumn:
         await settled(services, Sending.SENT)
         assert list(platform.results) == [(1, "u-1")]
 
+
+class TestOneColumn:
     async def test_a_failure_gives_the_place_back(
         self, platform: Slow, enter: Enter, services: Services
     ) -> None:

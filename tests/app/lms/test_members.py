@@ -32,6 +32,12 @@ class Listing(FakePlatform):
 
 
 @pytest.fixture
+def database_url(new_sqlite: str) -> str:
+    """SQLite alone: what a list says hangs on no database."""
+    return new_sqlite
+
+
+@pytest.fixture
 def platform() -> Listing:
     platform = Listing()
     platform.members = [
