@@ -6,10 +6,12 @@ import asyncio
 import ipaddress
 import json
 import socket
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -127,15 +129,20 @@ class Outgoing:
             return Answer(response.status_code, dict(response.headers.items()), bytes(body))
 
 
+@cache
+def _known_authorities() -> ssl.SSLContext:
+    # Reading the list of authorities takes a twentieth of a second: once is enough for all who call.
+    return httpx2.create_ssl_context(trust_env=False)
+
+
 class _CheckedTransport(httpx2.AsyncBaseTransport):
     """Connects to the very address that was checked: a name that answers differently twice gains nothing."""
 
     def __init__(self, *, allow_private: bool) -> None:
         self._allow_private = allow_private
         # Connections are not kept: they are found again by address, and two hosts may share one.
-        self._inner = httpx2.AsyncHTTPTransport(
-            trust_env=False, limits=httpx2.Limits(max_connections=20, max_keepalive_connections=0)
-        )
+        limits = httpx2.Limits(max_connections=20, max_keepalive_connections=0)
+        self._inner = httpx2.AsyncHTTPTransport(verify=_known_authorities(), trust_env=False, limits=limits)
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         host = request.url.host
