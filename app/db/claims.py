@@ -76,8 +76,9 @@ async def give_up(session: AsyncSession, claimed: Work, reason: str, **values: A
 
 
 def is_due(table: type[Work], now: datetime) -> ColumnElement[bool]:
-    """Whether a row of `table` may be claimed: it waits, or its worker has gone."""
-    free = or_(table.claimed_until.is_(None), table.claimed_until <= now)
+    """Whether a row of `table` may be claimed: it waits, or its worker has gone, or a clock was put back."""
+    until = table.claimed_until
+    free = or_(until.is_(None), until <= now, until > now + table.LONGEST_WAIT)
     return and_(table.status.in_((Status.QUEUED, Status.RUNNING)), free)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +15,9 @@ class Work:
     while running, when the claim lapses unless renewed; while queued, the earliest moment of
     the next try. `failure` says why we gave up, for instructors.
     """
+
+    LONGEST_WAIT: ClassVar[timedelta] = timedelta(minutes=45)
+    """Further ahead than this no lease and no pause ends: a clock was put back since."""
 
     id: Mapped[str] = mapped_column(primary_key=True)
     status: Mapped[str]

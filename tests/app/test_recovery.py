@@ -72,6 +72,18 @@ async def test_a_row_whose_worker_was_killed_is_graded_by_another(
         assert (await settled(client, location))["verdict"] == "correct"
 
 
+@pytest.mark.parametrize("status", [Status.QUEUED, Status.RUNNING])
+async def test_a_row_from_before_a_clock_was_put_back_is_graded(
+    waiting_settings: Settings, settings: Settings, judge: FakeJudge, status: Status
+) -> None:
+    async with running(waiting_settings, judge) as app, await client_for(app, "ada") as client:
+        location = (await client.post("/api/v1/submissions", json=code_answer(RIGHT))).headers["Location"]
+        late = datetime.now(UTC) + timedelta(hours=1)
+        await set_row(app.state.services, status=status, tries=1, claimed_until=late)
+    async with running(settings, judge) as app, await client_for(app, "ada") as client:
+        assert (await settled(client, location))["verdict"] == "correct"
+
+
 async def test_a_submission_that_kills_its_workers_is_given_up(
     waiting_settings: Settings, settings: Settings, judge: FakeJudge
 ) -> None:

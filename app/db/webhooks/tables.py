@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
@@ -76,6 +77,7 @@ class Delivery(Work, Base):
     wrong with the last attempt.
     """
 
+    LONGEST_WAIT: ClassVar[timedelta] = timedelta(days=7)  # a receiver that fails is asked less and less
     __tablename__ = "webhook_deliveries"
     __table_args__ = (
         one_of("status", DeliveryStatus),
