@@ -7,6 +7,7 @@ Nothing here needs the sandbox to work: where it can't be built, that is the fin
 from __future__ import annotations
 
 import importlib
+import os
 import secrets
 import socket
 import tempfile
@@ -27,6 +28,7 @@ WALLS = (*sight.WALLS, *reach.WALLS, *amount.WALLS, *depth.WALLS)
 SHOWN_CHARS = 160
 PROJECT = Path(__file__).parents[2]
 OUTPUT_LIMIT_BYTES = 32 << 20
+_LONGEST_PLACE = 70
 Run = Callable[[Job], RunOutcome]
 
 _UNEXPLAINED = (
@@ -129,7 +131,7 @@ def _bait() -> Iterator[dict[str, Value]]:
     # What an answer would get at without walls, whoever it runs as.
     abstract = f"batchmark-doctor-{secrets.token_hex(8)}"
     with (
-        tempfile.TemporaryDirectory(prefix="batchmark-doctor-") as folder,
+        tempfile.TemporaryDirectory(prefix="batchmark-doctor-", dir=_short_place()) as folder,
         socket.create_server(("127.0.0.1", 0)) as port,
         socket.socket(socket.AF_UNIX) as in_folder,
         socket.socket(socket.AF_UNIX) as without_file,
@@ -151,6 +153,12 @@ def _bait() -> Iterator[dict[str, Value]]:
             "abstract": abstract,
             "harmless": [*ENVIRONMENT, "LC_CTYPE"],  # the latter is Python's own doing
         }
+
+
+def _short_place() -> str:
+    # A socket's address has room for 107 bytes; with a longer one nothing would be tried.
+    usual = tempfile.gettempdir()
+    return usual if len(os.fsencode(usual)) <= _LONGEST_PLACE else "/tmp"  # noqa: S108 - a fresh folder within
 
 
 def _attack(wall: Wall, run: Run, library_set: str, inputs: dict[str, Value]) -> list[str]:

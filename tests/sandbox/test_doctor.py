@@ -14,7 +14,7 @@ from boxes import start_or_skip
 from no_walls import run_without_walls
 from tiny_question import Library
 
-from graders.sandbox import policy
+from graders.sandbox import doctor, policy
 from graders.sandbox.doctor import WALLS, Finding, examine, examine_installation, missing_walls
 from graders.sandbox.host import HostFacts, read_facts, remedies_for
 from graders.sandbox.launch import ZygoteProcess
@@ -123,6 +123,15 @@ def test_a_sandbox_that_does_not_start_is_a_finding(monkeypatch: pytest.MonkeyPa
     assert (finding.held, finding.required) == (False, True)
     assert "no namespaces today" in finding.detail
     assert finding.remedy
+
+
+def test_a_long_temporary_folder_leaves_every_bait_in_reach(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (long := tmp_path / ("x" * 90)).mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(long))
+    with doctor._bait() as bait:
+        assert Path(str(bait["outside"]), "socket").is_socket()
 
 
 def test_only_required_walls_count_as_missing() -> None:
