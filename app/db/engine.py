@@ -15,6 +15,7 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from app.db import sqlite_driver
 from app.settings import Settings
 
 _MS = 1_000
@@ -68,7 +69,8 @@ class Database:
             TimeoutError: the turn did not come within the time for a lock.
         """
         if self.is_sqlite:
-            await asyncio.wait_for(self._turn.acquire(), self._limits.lock_timeout_s)
+            async with asyncio.timeout(self._limits.lock_timeout_s):
+                await self._turn.acquire()
         try:
             yield
         finally:
@@ -127,6 +129,7 @@ def _create_engine(url: str, limits: Limits) -> AsyncEngine:
     make_folder(url)
     # SQLite has one lock, for writing, and no slow server: waiting for it is all that takes time.
     engine = create_async_engine(url, **pool, connect_args={"timeout": limits.lock_timeout_s})
+    event.listen(engine.sync_engine, "do_connect", _choose_driver)
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
@@ -163,6 +166,10 @@ def _require_alive(connection: Any, record: Any, _proxy: Any) -> None:
         connection.ping()
     except Exception as error:
         raise DisconnectionError from error
+
+
+def _choose_driver(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+    options["async_creator_fn"] = sqlite_driver.connect
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
