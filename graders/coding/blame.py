@@ -36,7 +36,7 @@ Explained = tuple[Verdict, str, tuple[TraceLine, ...]]
 def explain_load_error(error: Raised, source: str) -> Explained:
     """An exception from the answer's top level, before any case was run."""
     trace = _trace(error, source)
-    kind = error.types[0] if error.types else "an exception"
+    kind = error.types[0]
     if kind in _SYNTAX_ERRORS:
         line = f"Line {trace[-1].line}" if trace and trace[-1].line else "A line"
         text = _shortened(error.message).partition(" (answer.py")[0]
@@ -105,7 +105,7 @@ def _verdict_of(error: Raised) -> Verdict:
 
 
 def _described(error: Raised) -> str:
-    kind = error.types[0] if error.types else "an exception"
+    kind = error.types[0]
     if _verdict_of(error) is Verdict.MEMORY_LIMIT:
         return f"{kind}: there is not that much memory for it"
     if kind == "SystemExit":

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
+from graders.coding.busy import Busy
 from graders.coding.prepare import Run
 from graders.sandbox.outcome import Job, RunOutcome
 
@@ -21,27 +21,17 @@ class Courtesy:
     """Knows whether an answer is being graded; may be used from many threads."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._graded_now = 0
+        self._grading = Busy()
 
-    @contextmanager
-    def first(self) -> Iterator[None]:
+    def first(self) -> AbstractContextManager[None]:
         """While the block runs, others stand back."""
-        with self._changed:
-            self._graded_now += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._graded_now -= 1
-                self._changed.notify_all()
+        return self._grading.with_one_more()
 
     def after_you(self, run: Run, stop: threading.Event) -> Run:
         """`run`, which lets answers go first each time, and raises `StoppedError` once `stop` is set."""
 
         def run_after_others(job: Job) -> RunOutcome:
-            with self._changed:
-                self._changed.wait_for(lambda: not self._graded_now, MOST_WAIT_S)
+            self._grading.wait_until_idle(MOST_WAIT_S)
             if stop.is_set():
                 raise StoppedError
             return run(job)

@@ -64,6 +64,8 @@ def grade_code(
     outcome = run(job_for(question, source, prepared.inputs, prepared.variant), judge_returned)
     if outcome.load_error is not None:
         return _ungraded(question, version, prepared, outcome, explain_load_error(outcome.load_error, source))
+    # A run that was lost, and made again elsewhere, may have told of cases that this one lacks.
+    judged = {index: each for index, each in judged.items() if isinstance(outcome.cases.get(index), Returned)}
     results = tuple(
         judged.get(index) or _judge_case(question, source, prepared, outcome, index)
         for index in range(len(question.cases))

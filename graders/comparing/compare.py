@@ -99,7 +99,7 @@ def _compare_named(
     if result.verdict is Verdict.CORRECT:
         return result
     others = {other: value for other, value in expected.items() if other != name}
-    twin = _find_twin(got[name], others, rules)
+    twin = _find_twin(got[name], others, rules, spreads)
     if twin is None:
         return result
     message = f"{result.message} These are the values wanted as `{twin}`: are two outputs swapped?"
@@ -181,15 +181,15 @@ def _items(got: Value) -> list[Value]:
     return got
 
 
-def _find_twin(got: Value, expected: dict[str, Value], rules: dict[str, OutputRule]) -> str | None:
+def _find_twin(
+    got: Value, expected: dict[str, Value], rules: dict[str, OutputRule], spreads: dict[str, float]
+) -> str | None:
     """The name of the expected array that `got` equals, if it is not as plain as all zeros."""
     if not isinstance(got, Array) or not got.data.size or np.all(got.data == got.data.flat[:1]):
         return None
     for name, wanted in expected.items():
-        if not isinstance(wanted, Array):
-            continue
-        result = compare_output(name, got, wanted, rules.get(name, _PLAIN_RULE))
-        if result.verdict is Verdict.CORRECT:
+        terms = Terms(rules.get(name, _PLAIN_RULE), spreads.get(name, 0.0), reasons=False)
+        if isinstance(wanted, Array) and compare_arrays(got, wanted, terms).right:
             return name
     return None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from graders.comparing.alignment import Aligner, Edit, Step
 from graders.comparing.finding import Finding
@@ -133,8 +134,8 @@ class _Difference:
         theirs, ours = self._got[got], self._wanted[wanted]
         here = f"{self._place(got)}, {_tell(ours[KIND])}"
         faults = [each for name in ours for each in self._compare_setting(here, name, theirs, ours[name])]
-        surplus = [word(name) for name in theirs if name not in ours][:MOST_SETTINGS]
-        faults += [Finding(right=False, message=f"{here}: `{name}` is not wanted.") for name in surplus]
+        surplus = islice((name for name in theirs if name not in ours), MOST_SETTINGS)
+        faults += [Finding(right=False, message=f"{here}: `{word(name)}` is not wanted.") for name in surplus]
         return tuple(faults)
 
     def _compare_setting(self, here: str, name: str, theirs: Layer, wanted: Value) -> Iterator[Finding]:
@@ -171,12 +172,12 @@ def _wrong(message: str, discreet: str) -> Finding:
 
 def _describe(layer: Layer) -> str:
     """A layer as it would be written: `Linear(20, 64)`, `Dropout(0.5)`, `ReLU`."""
-    settings = [
+    settings = (
         _tell(value) if name in _BARE else f"{word(name)}={_tell(value)}"
         for name, value in layer.items()
         if name != KIND and _is_short(value)
-    ]
-    shown = [*settings[:MOST_SETTINGS], *(["…"] if len(settings) > MOST_SETTINGS else [])]
+    )
+    shown = [*islice(settings, MOST_SETTINGS), *("…" for _ in islice(settings, 1))]
     return _tell(layer[KIND]) + (f"({', '.join(shown)})" if shown else "")
 
 

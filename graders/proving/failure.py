@@ -15,7 +15,6 @@ def explain_failure(outcome: RunOutcome) -> str | None:
 
 
 def _described(raised: Raised) -> str:
-    kind = raised.types[0] if raised.types else "An exception"
     lines = [place.line for place in raised.places if place.in_answer]
     at = f" at its line {lines[-1]}" if lines else ""
-    return f"{kind}{at}: {' '.join(raised.message.split())}"
+    return f"{raised.types[0]}{at}: {' '.join(raised.message.split())}"

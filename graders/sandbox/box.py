@@ -8,8 +8,8 @@ import select
 import signal
 import socket
 import threading
-import time
 
+from graders.sandbox.clock import Clock
 from graders.sandbox.job_parts import encode_job
 from graders.sandbox.outcome import Ending, Job, RunOutcome, Watch
 from graders.sandbox.progress import Progress
@@ -17,7 +17,7 @@ from graders.sandbox.report import EXIT_REPORT
 from graders.sandbox.usage import Meter, Usage
 
 READY_LIMIT_S = 30.0  # for a fork and its walls on a very busy machine
-EXIT_REPORT_LIMIT_S = 5.0  # for the kernel to end a killed pid namespace
+EXIT_REPORT_LIMIT_S = 30.0  # for the kernel to end a killed pid namespace on such a machine
 READ_BYTES = 1 << 18
 # What came back is looked at this often and at the end, not at each case: waking costs
 # more than reading, and takes the processor from the answer.
@@ -61,12 +61,12 @@ class Box:
         self.settle()
         held_back = frozenset(index for index, case in enumerate(job.cases) if case.held_back)
         progress = Progress(len(job.cases), output_limit_bytes, watch, held_back=held_back)
-        started_s = time.monotonic()
+        clock = Clock(job.time_limit_s, self._waited_s)
         first, later = encode_job(job)
         self._later = memoryview(later)
         self._send(first)
-        self._collect(progress, started_s + job.time_limit_s)
-        elapsed_ms = (time.monotonic() - started_s) * 1e3
+        self._collect(progress, clock)
+        elapsed_ms = clock.elapsed_s() * 1e3
         if not progress.exited:
             progress.take_usage(self._meter.read() if self._meter else Usage())
         return progress.outcome(elapsed_ms, self._used_before.cpu_s, libraries)
@@ -159,7 +159,10 @@ class Box:
         poll.register(self._exit_socket.fileno(), select.POLLIN)
         poll.poll(within_s * 1e3)
 
-    def _collect(self, progress: Progress, deadline_s: float) -> None:
+    def _waited_s(self) -> float:
+        return self._meter.read().waited_s - self._used_before.waited_s if self._meter else 0.0
+
+    def _collect(self, progress: Progress, clock: Clock) -> None:
         poll = select.poll()
         for fd in (self._result_fd, self._print_fd, self._exit_socket.fileno()):
             poll.register(fd, select.POLLIN)
@@ -168,8 +171,8 @@ class Box:
             if progress.stopped and not killed:
                 self._kill()
                 killed = True
-                deadline_s = time.monotonic() + EXIT_REPORT_LIMIT_S
-            left_s = deadline_s - time.monotonic()
+                clock = Clock(EXIT_REPORT_LIMIT_S)
+            left_s = clock.left_s()
             if left_s <= 0 and killed:
                 raise BoxLostError("a killed child didn't end")
             if left_s <= 0:
@@ -177,7 +180,7 @@ class Box:
                 continue
             if not more and not self._later:
                 self._await_end(min(PACE_S, left_s))
-                left_s = max(0.0, deadline_s - time.monotonic())
+                left_s = max(0.0, clock.left_s())
             more = self._read_ready(poll, progress, left_s) == READ_BYTES
             if self._later and progress.is_first_part_through:
                 self._hand_over(poll, progress)

@@ -23,6 +23,7 @@ MAX_DIMENSIONS = 16
 MAX_SIZE = 1 << 40  # of all dimensions together; numpy refuses absurd ones even in an empty array
 MAX_DEPTH = 16
 MAX_PLACES = 30
+MAX_LINE = 1 << 31  # the compiler's own bound; JSON has none, and a number of 4,000 figures is read
 MAX_NAME_CHARS = 100
 MAX_MESSAGE_CHARS = 2_000
 _HEAD = struct.Struct("=IQ")
@@ -124,17 +125,20 @@ def read_raised(header: dict[str, Any]) -> Raised:
     """The exception in an error frame.
 
     Raises:
-        FrameError: a field is missing or of another type.
+        FrameError: a field is missing or of another type, or no class is named.
     """
     try:
         places = tuple(
-            Place(file == "answer.py", int(line), clean_text(name, MAX_NAME_CHARS))
+            Place(file == "answer.py", min(max(int(line), 0), MAX_LINE), clean_text(name, MAX_NAME_CHARS))
             for file, line, name in header["places"][:MAX_PLACES]
         )
         types = tuple(clean_text(name, MAX_NAME_CHARS) for name in header["types"][:MAX_PLACES])
-        return Raised(types, clean_text(header["message"], MAX_MESSAGE_CHARS), places)
+        message = clean_text(header["message"], MAX_MESSAGE_CHARS)
     except (KeyError, TypeError, ValueError, OverflowError):
         raise FrameError("an error frame is malformed") from None
+    if not types:
+        raise FrameError("an exception has no class")
+    return Raised(types, message, places)
 
 
 def clean_text(text: Any, most_chars: int) -> str:

@@ -27,6 +27,8 @@ from graders.verdicts import GraderError
 START_LIMIT_S = 120.0  # torch's import from a cold disk on a busy machine
 RESULT_PIPE_BYTES = 1 << 20  # the results of most runs, so that no answer waits for its reader
 MAX_REPORT_BYTES = 1 << 16
+# What `-I` does, but for its deafness to the environment: here that is ours alone.
+_ALONE = ("-s", "-P", "-X", "utf8")
 _INSIDE = Path(__file__).parent.parent / "inside" / "run_answer.py"
 
 
@@ -46,7 +48,7 @@ class ZygoteProcess:
         self._control.settimeout(START_LIMIT_S)
         with theirs, tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-X", "utf8", "-m", "graders.sandbox.zygote", str(theirs.fileno())],
+                [sys.executable, *_ALONE, "-m", "graders.sandbox.zygote", str(theirs.fileno())],
                 pass_fds=(theirs.fileno(),),
                 env=ENVIRONMENT,
                 cwd="/",

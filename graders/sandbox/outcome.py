@@ -29,7 +29,8 @@ class Job:
     `inputs` are arrays, scalars, text, and dicts and lists of these; with
     `library_set` torch its arrays arrive as tensors. `provides` names what the
     cases may use of the answer. `prelude` is code of ours that runs before the answer
-    and finds its text as `source`; what it raises counts as raised by the answer.
+    and finds its text as `source`; what it raises counts as raised by the answer. While
+    others have the processor, `time_limit_s` stands still (see `clock.py`).
     """
 
     library_set: str
@@ -65,7 +66,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception: its class names from the most derived up, its text, and where."""
+    """An exception: its class names, one at least, from the most derived up, its text, and where."""
 
     types: tuple[str, ...]
     message: str

@@ -77,6 +77,9 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "LC_ALL": "C.UTF-8",
+    # A set of words has the same order in every zygote: else an answer that goes through one
+    # would come out differently from one worker, or regrade, to the next.
+    "PYTHONHASHSEED": "0",
     # Memory that an answer lets go of stays in its process, to be used again: on arrays of
     # 1 MiB this halves a child's processor time, which goes into fresh pages otherwise.
     "MALLOC_TRIM_THRESHOLD_": "268435456",

@@ -12,10 +12,14 @@ _READ_BYTES = 1 << 14
 
 @dataclass(frozen=True)
 class Usage:
-    """Processor time in seconds and peak resident memory in KiB."""
+    """Processor time in seconds, peak resident memory in KiB.
+
+    `waited_s`: how long it was ready to run and others had the processor.
+    """
 
     cpu_s: float = 0.0
     peak_kib: int = 0
+    waited_s: float = 0.0
 
 
 class Meter:
@@ -29,10 +33,10 @@ class Meter:
     def read(self) -> Usage:
         """What the process has used so far; zeros where the kernel doesn't say."""
         try:
-            cpu_ns = int(_read(self._schedstat).split()[0])
-        except (ValueError, IndexError):
-            cpu_ns = 0
-        return Usage(cpu_ns / 1e9, max(0, _field(_read(self._status), b"VmHWM:")))
+            cpu_ns, waited_ns = map(int, _read(self._schedstat).split()[:2])
+        except ValueError:
+            cpu_ns = waited_ns = 0
+        return Usage(cpu_ns / 1e9, max(0, _field(_read(self._status), b"VmHWM:")), waited_ns / 1e9)
 
     def close(self) -> None:
         """Close its files."""

@@ -1,6 +1,6 @@
 """The process behind the outer wall: imports the libraries once, forks a walled child per request.
 
-Run as `python -I -m graders.sandbox.zygote CONTROL_FD`. The first message on the
+Run as `python -s -P -m graders.sandbox.zygote CONTROL_FD`. The first message on the
 control socket is the set-up (JSON), answered by a report; each further message is
 one byte with four descriptors (job, result, print, exit) and asks for a child. On
 the child's exit socket the zygote sends its pidfd, and how it ended once it did.

@@ -7,7 +7,7 @@ from counted_run import CountedRun, double_question
 
 from graders.coding.judging import grade_code
 from graders.coding.prepare import prepare
-from graders.sandbox.outcome import Job, RunOutcome, Watch
+from graders.sandbox.outcome import Job, Returned, RunOutcome, Watch
 from graders.verdicts import Grade, Verdict
 from questions.code import CodeQuestion
 
@@ -46,6 +46,19 @@ def test_a_right_answer_gets_the_questions_points(points: float, parts: tuple[fl
 def test_a_wrong_one_gets_none() -> None:
     got = grade(question_worth(1.0, 0.7, 0.2, 0.1), WRONG)
     assert (got.verdict, got.points) == (Verdict.WRONG_ANSWER, 0)
+
+
+def test_what_a_lost_run_told_earns_nothing_once_another_has_been_made() -> None:
+    question = question_worth(1.0, 0.5, 0.5)
+    prepared = prepare(question, 0, CountedRun())
+
+    def run_again(job: Job, watch: Watch) -> RunOutcome:
+        watch(0, Returned(prepared.expected[0], {}))
+        return CountedRun(cut=lambda _: True)(job)
+
+    got = grade_code(question, "v", question.solution, prepared, run_again)
+    assert got.points == 0
+    assert {case.verdict for case in got.cases} == {Verdict.TIME_LIMIT}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_answer() -> None:

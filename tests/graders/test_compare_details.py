@@ -73,6 +73,11 @@ class TestSpreadOfRightForms:
         assert wide.tolerance == pytest.approx(1e-5)
         assert narrow.verdict is Verdict.WRONG_ANSWER
 
+    def test_it_counts_for_the_output_that_another_was_swapped_with(self) -> None:
+        got, expected = {"y": self.FAR}, {"y": array([7.0, 8.0, 9.0]), "z": NUMBERS}
+        told = [compare_outputs(got, expected, {}, spreads=each)[0].message for each in ({"z": 1e-6}, {})]
+        assert ["wanted as `z`" in message for message in told] == [True, False]
+
     def test_it_says_so(self) -> None:
         told = derive_tolerance(NUMBERS, spread=1e-6)
         assert (told.source, told.reason) == (

@@ -84,7 +84,7 @@ def test_an_array_listed_a_million_times_is_refused_quickly() -> None:
     started = time.perf_counter()
     result = judge([block] * 100_000, Array(np.zeros(3), "ndarray", "float64"), OutputRule())
     assert result.verdict is Verdict.WRONG_ANSWER
-    assert time.perf_counter() - started < 20  # without the bound it is minutes
+    assert time.perf_counter() - started < 60  # without the bound it is minutes
 
 
 def test_lists_nested_deeply_are_refused() -> None:

@@ -12,7 +12,6 @@ from graders.sandbox.pool import Pool
 from graders.verdicts import Grade, GraderError
 
 READY = 2  # children kept waiting by each pool of the tests
-SERVERS = 2  # a zygote is two processes: one waits outside its pid namespace, one forks inside
 Grader = Callable[..., Grade]
 
 

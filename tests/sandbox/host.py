@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 MARK = "escaped"
+SERVERS = 2  # a zygote is two processes: one waits outside its pid namespace, one forks inside
 _WRITABLE = ("/", "/tmp", "/var/tmp", "/dev/shm", "/dev/mqueue", "/run", "/etc", "/root", "/home")
 _SETTLED_LIMIT_S = 60.0  # a killed child goes and a new one is forked, on a very busy machine
 _LOOK_AGAIN_S = 0.01

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from boxes import READY, SERVERS, Grader
+from boxes import READY, Grader
 from catalogue import Attack, read_attacks
-from host import MARK, listening_ports, settled_family, traces
+from host import MARK, SERVERS, listening_ports, settled_family, traces
 from tiny_question import HONEST, Library
 
 from graders.sandbox.pool import Pool

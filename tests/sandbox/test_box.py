@@ -22,11 +22,12 @@ import pytest
 from jobs import DOUBLE, job
 
 from graders.sandbox import box as box_module
-from graders.sandbox import launch
+from graders.sandbox import clock, launch
 from graders.sandbox.box import LAST_READS, Box, BoxKilledError, BoxLostError
 from graders.sandbox.launch import ZygoteProcess
 from graders.sandbox.outcome import Ending, RunOutcome
 from graders.sandbox.report import EXIT_REPORT
+from graders.sandbox.usage import Meter, Usage
 
 OUTPUT_LIMIT_BYTES = 1 << 20
 PATIENCE_S = 60.0
@@ -93,8 +94,13 @@ def stage() -> Iterator[Stage]:
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> None:
     """After the first look at the clock an hour passes."""
-    leaps = itertools.chain([0.0], itertools.repeat(3_600.0))
-    monkeypatch.setattr(box_module, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + next(leaps)))
+    leap(monkeypatch, 3_600.0)
+
+
+def leap(monkeypatch: pytest.MonkeyPatch, far_s: float) -> None:
+    """After the first look at the clock so much time passes at once."""
+    leaps = itertools.chain([0.0], itertools.repeat(far_s))
+    monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + next(leaps)))
 
 
 CASE = {"kind": "case", "index": 0, "tree": {"d": {"out": 2.0}}, "after": {}, "leaves": []}
@@ -128,6 +134,23 @@ def test_what_had_come_before_time_was_up_is_kept(stage: Stage) -> None:
     ended.join()
     assert outcome.ending is Ending.TIME_LIMIT
     assert outcome.cases.keys() == {0}
+
+
+@pytest.mark.parametrize(("waited_s", "ending"), [(0.0, Ending.TIME_LIMIT), (3_600.0, Ending.FINISHED)])
+def test_waiting_for_the_processor_is_not_held_against_an_answer(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, waited_s: float, ending: Ending
+) -> None:
+    used = itertools.chain([Usage()], itertools.repeat(Usage(waited_s=waited_s)))
+    monkeypatch.setattr(Meter, "read", lambda _: next(used))
+    leap(monkeypatch, 6.0)  # one second past the limit
+    stage.ready()
+    ended = threading.Timer(0.2, stage.send, [{"kind": "loaded"}, CASE, {"kind": "done"}])
+    ended.start()
+    reported = threading.Thread(target=stage.report_end)
+    if ending is Ending.TIME_LIMIT:
+        reported.start()
+    assert stage.run().ending is ending
+    ended.join()
 
 
 @pytest.mark.usefixtures("late")

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from boxes import READY, SERVERS
-from host import settled_family
+from boxes import READY
+from host import SERVERS, settled_family
 from tiny_question import Library
 
 from graders.sandbox.policy import DEVICES, ENVIRONMENT, LIMITS, OUTSIDE_UID_FOR_ROOT

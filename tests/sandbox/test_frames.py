@@ -22,7 +22,9 @@ LIMIT_BYTES = 1 << 20
 PEAK_BYTES = 8 * LIMIT_BYTES  # a few copies of what came, never what was claimed
 REFUSALS = (FrameError, OutputLimitError)
 
-ODD_NUMBERS = st.sampled_from([0, 1, -1, 2**31, 2**63, 2**64, 10**30, 1.5, float("inf"), float("nan"), True])
+ODD_NUMBERS = st.sampled_from(
+    [0, 1, -1, 2**31, 2**63, 2**64, 10**30, 10**4_000, 1.5, float("inf"), float("nan"), True]
+)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | ODD_NUMBERS
 JSON = st.recursive(
     SCALARS | st.sampled_from(["answer.py", "\ud800", "\0"]),
@@ -107,7 +109,23 @@ def test_any_exception_is_read_as_short_storable_text_or_refused(header: dict[st
         (raised.message + "".join(raised.types)).encode()
         assert len(raised.message) <= 2_000
         assert len(raised.places) <= 50
-        assert all(isinstance(place.line, int) for place in raised.places)
+        assert all(0 <= place.line <= 2**31 for place in raised.places)
+        assert raised.types
+
+
+@pytest.mark.parametrize("types", [[], "", [7], None], ids=str)
+def test_an_exception_without_a_class_is_none(types: object) -> None:
+    with pytest.raises(FrameError):
+        read_raised({"types": types, "message": "", "places": []})
+
+
+def test_a_line_without_end_stays_short() -> None:
+    header = {
+        "types": ["E"],
+        "message": "",
+        "places": [["answer.py", 10**4_000, "f"], ["answer.py", -1, "f"]],
+    }
+    assert [place.line for place in read_raised(header).places] == [2**31, 0]
 
 
 @given(st.lists(st.tuples(HEADERS, st.binary(max_size=32)), max_size=5))

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from boxes import READY, SERVERS, start_or_skip
-from host import family_of, parent_of, session_of, settled_family
+from boxes import READY, start_or_skip
+from host import SERVERS, family_of, parent_of, session_of, settled_family
 from jobs import DOUBLE, job, value
 
 from graders.sandbox.box import Box, BoxKilledError
@@ -84,6 +84,13 @@ def test_nothing_that_an_answer_changes_reaches_the_next(pool: Pool, leave: str,
 def test_random_numbers_start_alike_in_every_box(pool: Pool) -> None:
     source = "import numpy as np\ndef f(x):\n    return np.random.rand(1)\n"
     assert value(pool.run(job(source))) == value(pool.run(job(source)))
+
+
+def test_a_set_has_the_same_order_in_every_zygote(pool: Pool) -> None:
+    source = "def f(x):\n    return x * 0 + hash('batch norm') % 2**32\n"
+    before = value(pool.run(job(source)))
+    pool.close()
+    assert value(pool.run(job(source))) == before
 
 
 def test_each_child_leads_its_own_session(pool: Pool) -> None:

@@ -65,7 +65,7 @@ def test_an_answer_has_the_whole_time_limit(pool: Pool) -> None:
 
 def test_results_before_a_time_out_survive(pool: Pool) -> None:
     source = "def f(x):\n    while x[0] == 3: pass\n    return 2 * x\n"
-    outcome = pool.run(job(source, 1, time_limit_s=2, cases=4))
+    outcome = pool.run(job(source, 1, time_limit_s=0.5, cases=4))
     assert outcome.ending is Ending.TIME_LIMIT
     assert [value(outcome, index) for index in sorted(outcome.cases)] == [2, 4]
 

@@ -12,7 +12,7 @@ VERSION = "tiny"
 SOLUTION = "def f(x):\n    return x + x  # kept from every answer\n"
 HONEST = "def f(x):\n    return 2 * x\n"
 TIME_LIMIT_S = 10.0  # nobody meets it by being slow on a busy machine
-SHORT_LIMIT_S = 0.5  # for what is meant to meet it
+SHORT_LIMIT_S = 0.3  # for what is meant to meet it
 MEMORY_MIB = 256
 
 
