@@ -7,15 +7,15 @@ import json
 import threading
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 from typing import Protocol
 
 import structlog
 
 from app.db.authoring.checks import drop_old_checks, find_due_check, finish_check
 from app.db.authoring.tables import QuestionCheck
-from app.db.claims import claim, give_up, hand_back, release_claim, renew_claim
+from app.db.claims import claim
 from app.db.engine import Database
+from app.pipeline.answering.held import Held
 from app.pipeline.answering.judging import try_to_renew
 from app.settings import Settings
 from graders.judge import StoppedError
@@ -65,36 +65,43 @@ class Checking:
             await drop_old_checks(session, _now())
             claimed = await claim(session, QuestionCheck, due, lease_s=self._settings.lease_s, now=_now())
         if claimed is not None:
-            await self._work_off(claimed, stopping)
+            await self._work_off(Held(self._database, claimed, self._settings), stopping)
         return True
 
-    async def _work_off(self, claimed: QuestionCheck, stopping: asyncio.Event) -> None:
+    async def _work_off(self, held: Held[QuestionCheck], stopping: asyncio.Event) -> None:
+        claimed = held.row
         log = _log.bind(question=claimed.question_id, check=claimed.id)
-        if claimed.tries > self._settings.max_tries:
-            await self._fail(claimed, "the worker was lost each time it proved this")
+        if held.is_spent:
+            reason = "the worker was lost each time it proved this"
+            await held.give_up(reason, finished_at=_now())
             return
         try:
-            proof = await self._prove(claimed, stopping)
+            proof = await self._prove(held, stopping)
         except StoppedError:
-            await self._give_back(claimed, too_slow=not stopping.is_set())
+            if stopping.is_set():
+                await held.hand_back()
+            else:
+                limit = f"its proof takes longer than {self._settings.check_limit_s:g} seconds"
+                await held.give_up(limit, too_slow=True, finished_at=_now())
         except QuestionFileError as error:
-            await self._fail(claimed, str(error))
+            await held.give_up(str(error), finished_at=_now())
         except Exception as error:
             log.exception("a check failed by our fault")
-            await self._retry_or_fail(claimed, f"{type(error).__name__}: {error}")
+            await held.retry_or_give_up(f"{type(error).__name__}: {error}", finished_at=_now())
         else:
             async with self._database.writing() as session:
                 # By way of JSON, where an infinite margin becomes a text: JSON has no infinity.
                 await finish_check(session, claimed, json.loads(proof.model_dump_json()), _now())
             log.info("checked", proven=proof.proven, elapsed_s=proof.elapsed_s)
 
-    async def _prove(self, claimed: QuestionCheck, stopping: asyncio.Event) -> Proof:
+    async def _prove(self, held: Held[QuestionCheck], stopping: asyncio.Event) -> Proof:
         """The proof.
 
         Raises:
             StoppedError: it took too long, or `stopping` was set.
         """
-        loaded = await asyncio.to_thread(parse_question, claimed.source, f"{claimed.question_id}.yaml")
+        source, name = held.row.source, f"{held.row.question_id}.yaml"
+        loaded = await asyncio.to_thread(parse_question, source, name)
         stop, loop = threading.Event(), asyncio.get_running_loop()
         deadline = loop.time() + self._settings.check_limit_s
         running = asyncio.create_task(asyncio.to_thread(self._prover.prove, loaded, stop))
@@ -105,35 +112,11 @@ class Checking:
                 await asyncio.wait({running} if stop.is_set() else {running, stopped}, timeout=pause_s or 1)
                 if stopping.is_set() or loop.time() >= deadline:
                     stop.set()
-                await try_to_renew(partial(self._renew, claimed))
+                await try_to_renew(held.renew)
         finally:
             stop.set()
             stopped.cancel()
         return running.result()
-
-    async def _renew(self, claimed: QuestionCheck) -> None:
-        async with self._database.writing() as session:
-            await renew_claim(session, claimed, lease_s=self._settings.lease_s, now=_now())
-
-    async def _give_back(self, claimed: QuestionCheck, *, too_slow: bool) -> None:
-        async with self._database.writing() as session:
-            if too_slow:
-                limit = f"its proof takes longer than {self._settings.check_limit_s:g} seconds"
-                await give_up(session, claimed, limit, too_slow=True, finished_at=_now())
-            else:
-                await hand_back(session, claimed)
-
-    async def _retry_or_fail(self, claimed: QuestionCheck, reason: str) -> None:
-        if claimed.tries >= self._settings.max_tries:
-            await self._fail(claimed, reason)
-            return
-        async with self._database.writing() as session:
-            delay_s = self._settings.retry_delay_s * 2 ** (claimed.tries - 1)
-            await release_claim(session, claimed, delay_s=delay_s, now=_now())
-
-    async def _fail(self, claimed: QuestionCheck, reason: str) -> None:
-        async with self._database.writing() as session:
-            await give_up(session, claimed, reason, finished_at=_now())
 
 
 def _now() -> datetime:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from queue import SimpleQueue
 from typing import Protocol
 
@@ -15,6 +14,7 @@ import structlog
 from app.db.authoring.questions import list_current
 from app.db.engine import Database
 from app.db.tables import QuestionVersion
+from graders.coding.busy import Busy
 from graders.judge import StoppedError
 from graders.verdicts import QuestionError
 from questions.code import CodeQuestion
@@ -45,20 +45,11 @@ class PreparingAhead:
         self._judge = judge
         self._found: SimpleQueue[QuestionVersion | None] = SimpleQueue()
         self._stop = threading.Event()
-        self._changed = threading.Condition()
-        self._graded_now = 0
+        self._grading = Busy()
 
-    @contextmanager
-    def making_way(self) -> Iterator[None]:
+    def making_way(self) -> AbstractContextManager[None]:
         """Begin no variant while the block runs."""
-        with self._changed:
-            self._graded_now += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._graded_now -= 1
-                self._changed.notify_all()
+        return self._grading.with_one_more()
 
     async def look_on(self, stopping: asyncio.Event) -> None:
         """Prepare every variant of every coding question, and of those that change, until `stopping`."""
@@ -89,8 +80,7 @@ class PreparingAhead:
     def _halt(self) -> None:
         self._stop.set()
         self._found.put(None)
-        with self._changed:
-            self._changed.notify_all()
+        self._grading.look_again()
 
     def _work(self) -> None:
         with suppress(OSError):  # on Linux each thread has a niceness of its own
@@ -116,7 +106,6 @@ class PreparingAhead:
                 self._judge.prepare(part, variant, self._stop)
 
     def _await_idle(self) -> None:
-        with self._changed:
-            self._changed.wait_for(lambda: self._stop.is_set() or not self._graded_now)
+        self._grading.wait_until_idle(unless=self._stop.is_set)
         if self._stop.is_set():
             raise StoppedError

@@ -16,6 +16,9 @@ from app.db.tables import Status
 from app.db.work import Work
 
 Row = TypeVar("Row", bound=Work)
+OPEN = (Status.QUEUED, Status.RUNNING)
+"""Still to be done; other kinds of work spell these two the same."""
+_APART = timedelta(minutes=5)  # the most that the clocks of two machines may differ by
 
 
 async def claim(
@@ -31,7 +34,7 @@ async def claim(
         .values(
             status=Status.RUNNING,
             tries=table.tries + 1,
-            claimed_until=now + timedelta(seconds=lease_s),
+            claimed_until=_after(table, lease_s, now),
         )
         .returning(table)
     )
@@ -40,14 +43,14 @@ async def claim(
 
 async def renew_claim(session: AsyncSession, claimed: Work, *, lease_s: float, now: datetime) -> bool:
     """Keep the claim for another `lease_s` seconds; False if it has been lost."""
-    return await _change(session, claimed, claimed_until=now + timedelta(seconds=lease_s))
+    return await _change(session, claimed, claimed_until=_after(type(claimed), lease_s, now))
 
 
 async def release_claim(
     session: AsyncSession, claimed: Work, *, delay_s: float, now: datetime, **values: Any
 ) -> bool:
     """Put the row back in the queue, to be tried again after `delay_s` seconds."""
-    until = now + timedelta(seconds=delay_s)
+    until = _after(type(claimed), delay_s, now)
     return await _change(session, claimed, status=Status.QUEUED, claimed_until=until, **values)
 
 
@@ -79,7 +82,12 @@ def is_due(table: type[Work], now: datetime) -> ColumnElement[bool]:
     """Whether a row of `table` may be claimed: it waits, or its worker has gone, or a clock was put back."""
     until = table.claimed_until
     free = or_(until.is_(None), until <= now, until > now + table.LONGEST_WAIT)
-    return and_(table.status.in_((Status.QUEUED, Status.RUNNING)), free)
+    return and_(table.status.in_(OPEN), free)
+
+
+def _after(table: type[Work], pause_s: float, now: datetime) -> datetime:
+    # What ended later would be taken for a clock that was put back, and the row for free.
+    return now + min(timedelta(seconds=pause_s), table.LONGEST_WAIT - _APART)
 
 
 async def _change(session: AsyncSession, claimed: Work, **values: Any) -> bool:

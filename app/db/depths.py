@@ -14,7 +14,7 @@ from app.db.authoring.tables import QuestionCheck
 from app.db.lms.tables import LtiContext, LtiScore, Sending
 from app.db.tables import WAITS, Purpose, Sent, Status
 from app.db.teaching.tables import Regrade, ShadowGrade
-from app.db.webhooks.tables import Delivery, DeliveryStatus
+from app.db.webhooks.tables import Delivery, DeliveryStatus, HookState, Webhook
 
 KINDS = ("attempt", "try", "regrade", "check", "score", "roster", "webhook")
 
@@ -57,7 +57,9 @@ def _statement(kind: str, now: datetime) -> Select[int, datetime | None]:
         case "roster":
             return _oldest(LtiContext.roster_due_at, LtiContext.roster_due_at <= now)
         case "webhook":
-            return _oldest(Delivery.created_at, Delivery.status == DeliveryStatus.QUEUED)
+            # What one that is off was to be told waits for a person.
+            waits = _oldest(Delivery.created_at, Delivery.status == DeliveryStatus.QUEUED)
+            return waits.join(Webhook, Webhook.id == Delivery.webhook_id).where(Webhook.state == HookState.ON)
         case _:
             return _oldest(Sent.created_at, WAITS, Sent.purpose == Purpose(kind))
 

@@ -1,4 +1,4 @@
-"""The tables. What a row means stands here; what may happen to it, in the module of its subject."""
+"""The tables of several rooms, and what their rows mean: people, tokens, questions, answers, grades."""
 
 from __future__ import annotations
 

@@ -57,11 +57,13 @@ class HandIn:
 class Accepted:
     """The submission; `is_new` False where an earlier request with the same key had made it.
 
-    `quota` is what is left, after this one, of those that may wait at a time; None: not counted.
+    `is_claimed`: it is the caller's to grade, now. `quota` is what is left, after this one, of
+    those that may wait at a time; None: not counted.
     """
 
     submission: Submission
     is_new: bool
+    is_claimed: bool = False
     quota: Quota | None = None
 
 
@@ -114,7 +116,7 @@ async def accept(
     if is_code:
         await jobs.put(session, {submission.id: submission.turn})
     quota = pending_quota(pending=pending + is_code, limit=settings.pending_limit)
-    return Accepted(submission, is_new=True, quota=quota)
+    return Accepted(submission, is_new=True, is_claimed=not is_code, quota=quota)
 
 
 async def _find_earlier(session: AsyncSession, user: User, hand_in: HandIn) -> Submission | None:
@@ -127,7 +129,7 @@ async def _find_earlier(session: AsyncSession, user: User, hand_in: HandIn) -> S
 
 
 async def _find_place(session: AsyncSession, user: User, hand_in: HandIn, now: datetime) -> Place:
-    standings = await load_standings(session, user)
+    standings = await load_standings(session, user, hand_in.quiz)
     if hand_in.quiz is None:
         return Place(user, standings.find_course(hand_in.asked_in, now))
     standing = standings.find(hand_in.quiz, hand_in.course_id)

@@ -6,18 +6,19 @@ effect once: the row is settled by a guarded update.
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime
 from functools import partial
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from app.db.claims import claim, give_up, hand_back, release_claim, renew_claim
+from app.db.claims import claim
 from app.db.engine import Database
 from app.db.submissions.claims import settle
 from app.db.submissions.grades import append_grade
 from app.db.tables import Sent, Try
+from app.pipeline.answering.held import Held
 from app.pipeline.answering.judging import Judge, judge_renewing, load_version
 from app.pipeline.answering.stages import Fault, Moments, tell_failed_try, tell_graded
 from app.rules.hints import score_after_hints
@@ -49,75 +50,59 @@ async def grade_submission(database: Database, submission_id: str, judge: Judge,
 
 async def grade_claimed(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> None:
     """Grade a submission whose claim is held. If we fail, the row says so; cancelled, it is handed back."""
-    try:
-        with bound_contextvars(submission=claimed.id):
-            await _grade_claimed(database, claimed, judge, settings)
-    except asyncio.CancelledError:
-        async with database.writing() as session:
-            await hand_back(session, claimed)
-        raise
+    held = Held(database, claimed, settings)
+    with bound_contextvars(submission=claimed.id):
+        async with held.handed_back_if_cancelled():
+            await _grade_held(held, judge)
 
 
-async def _grade_claimed(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> None:
+async def _grade_held(held: Held[Sent], judge: Judge) -> None:
+    claimed, began_at = held.row, _now()
     log = _log.bind(submission=claimed.id, question=claimed.question_id, tries=claimed.tries)
-    began_at, is_last = _now(), claimed.tries >= settings.max_tries
-    if claimed.tries > settings.max_tries:
-        await _fail(database, claimed, "the worker was lost each time it graded this")
+    if held.is_spent:
+        await held.give_up("the worker was lost each time it graded this")
         tell_failed_try(claimed, Fault.SERVICE, began_at, is_over=True)
         return
     try:
-        result = await _judge(database, claimed, judge, settings)
+        result = await _judge(held, judge)
     except (QuestionError, QuestionFileError) as error:
         log.warning("the question is at fault", error=str(error))
-        await _fail(database, claimed, f"the question is at fault: {error}")
+        await held.give_up(f"the question is at fault: {error}")
         tell_failed_try(claimed, Fault.QUESTION, began_at, is_over=True)
     except Exception as error:
         log.exception("grading failed by our fault")
-        await _retry_or_fail(database, claimed, f"{type(error).__name__}: {error}", settings)
-        tell_failed_try(claimed, Fault.SERVICE, began_at, is_over=is_last)
+        is_over = await held.retry_or_give_up(f"{type(error).__name__}: {error}")
+        tell_failed_try(claimed, Fault.SERVICE, began_at, is_over=is_over)
     else:
-        await _keep(database, claimed, result, began_at)
+        await _keep(held.database, claimed, result, began_at)
         log.info("graded", verdict=result.verdict, elapsed_ms=result.elapsed_ms)
 
 
-async def _judge(database: Database, claimed: Sent, judge: Judge, settings: Settings) -> Grade:
-    loaded = await load_version(database, claimed.question_version)
+async def _judge(held: Held[Sent], judge: Judge) -> Grade:
+    claimed = held.row
+    loaded = await load_version(held.database, claimed.question_version)
     if isinstance(claimed, Try):
         loaded = _visible_part(loaded)
     answer = parse_answer(loaded.question, claimed.answer)
-
-    async def renew() -> None:
-        async with database.writing() as session:
-            await renew_claim(session, claimed, lease_s=settings.lease_s, now=_now())
-
-    return await judge_renewing(
-        partial(judge, loaded, answer, claimed.variant), renew, lease_s=settings.lease_s
-    )
+    judged = partial(judge, loaded, answer, claimed.variant)
+    return await judge_renewing(judged, held.renew, lease_s=held.settings.lease_s)
 
 
 async def _keep(database: Database, claimed: Sent, result: Grade, began_at: datetime) -> None:
     judged_at = _now()
-    score = score_after_hints(points=result.points, max_points=result.max_points, hint_cost=claimed.hint_cost)
     async with database.writing() as session:
-        is_first = await settle(session, claimed.id, _now())
-        if is_first:
-            await append_grade(session, claimed, result, score=score, now=_now())
+        is_first = await keep_grade(session, claimed, result)
     if is_first:
         tell_graded(claimed, result, Moments(began_at, judged_at, _now()))
 
 
-async def _retry_or_fail(database: Database, claimed: Sent, reason: str, settings: Settings) -> None:
-    if claimed.tries >= settings.max_tries:
-        await _fail(database, claimed, reason)
-        return
-    delay_s = settings.retry_delay_s * 2 ** (claimed.tries - 1)
-    async with database.writing() as session:
-        await release_claim(session, claimed, delay_s=delay_s, now=_now())
-
-
-async def _fail(database: Database, claimed: Sent, reason: str) -> None:
-    async with database.writing() as session:
-        await give_up(session, claimed, reason)
+async def keep_grade(session: AsyncSession, claimed: Sent, result: Grade) -> bool:
+    """Settle the row and give it its grade; False, with nothing changed, if it was graded before."""
+    score = score_after_hints(points=result.points, max_points=result.max_points, hint_cost=claimed.hint_cost)
+    is_first = await settle(session, claimed.id, _now())
+    if is_first:
+        await append_grade(session, claimed, result, score=score, now=_now())
+    return is_first
 
 
 def _visible_part(loaded: LoadedQuestion) -> LoadedQuestion:

@@ -6,7 +6,6 @@ rest. No transaction is open while an answer is judged.
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.authoring.questions import get_version
-from app.db.claims import claim, give_up, hand_back, release_claim, renew_claim
+from app.db.claims import claim
 from app.db.engine import Database
 from app.db.jobs import Jobs, Task
 from app.db.people.audit import note
@@ -38,6 +37,7 @@ from app.db.teaching.tables import Regrade, ShadowGrade
 from app.db.webhooks.deliveries import announce
 from app.db.webhooks.tables import Event
 from app.errors import InvalidError
+from app.pipeline.answering.held import Held
 from app.pipeline.answering.judging import Judge, judge_renewing, load_version
 from app.pipeline.answering.stages import REGRADE, Fault, tell_failed, tell_judged
 from app.rules.hints import score_after_hints
@@ -119,33 +119,30 @@ async def regrade_one(database: Database, shadow_id: str, judge: Judge, settings
         claimed = await claim(session, ShadowGrade, shadow_id, lease_s=settings.lease_s, now=_now())
     if claimed is None:
         return
-    try:
-        await _regrade_claimed(database, claimed, judge, settings)
-    except asyncio.CancelledError:
-        async with database.writing() as session:
-            await hand_back(session, claimed)
-        raise
+    held = Held(database, claimed, settings)
+    async with held.handed_back_if_cancelled():
+        await _regrade_held(held, judge)
 
 
-async def _regrade_claimed(
-    database: Database, claimed: ShadowGrade, judge: Judge, settings: Settings
-) -> None:
+async def _regrade_held(held: Held[ShadowGrade], judge: Judge) -> None:
+    claimed = held.row
     log = _log.bind(shadow=claimed.id, regrade=claimed.regrade_id, tries=claimed.tries)
-    if claimed.tries > settings.max_tries:
-        await _fail(database, claimed, "the worker was lost each time it graded this")
+    if held.is_spent:
+        await held.give_up("the worker was lost each time it graded this")
+        tell_failed(REGRADE, Fault.SERVICE, is_over=True)
         return
     try:
-        await _judge_and_keep(database, claimed, judge, settings)
+        await _judge_and_keep(held, judge)
     except AnswerError as error:
-        await _fail(database, claimed, f"the answer does not fit the new version: {error}")
+        await held.give_up(f"the answer does not fit the new version: {error}")
     except (QuestionError, QuestionFileError) as error:
         log.warning("the question is at fault", error=str(error))
-        await _fail(database, claimed, f"the question is at fault: {error}")
+        await held.give_up(f"the question is at fault: {error}")
         tell_failed(REGRADE, Fault.QUESTION, is_over=True)
     except Exception as error:
         log.exception("regrading failed by our fault")
-        await _retry_or_fail(database, claimed, f"{type(error).__name__}: {error}", settings)
-        tell_failed(REGRADE, Fault.SERVICE, is_over=claimed.tries >= settings.max_tries)
+        is_over = await held.retry_or_give_up(f"{type(error).__name__}: {error}")
+        tell_failed(REGRADE, Fault.SERVICE, is_over=is_over)
 
 
 async def apply_regrade(
@@ -207,19 +204,16 @@ async def _announce(session: AsyncSession, regrade: Regrade, now: datetime) -> N
     )
 
 
-async def _judge_and_keep(database: Database, claimed: ShadowGrade, judge: Judge, settings: Settings) -> None:
+async def _judge_and_keep(held: Held[ShadowGrade], judge: Judge) -> None:
+    database, claimed = held.database, held.row
     async with database.reading() as session:
         ((_, submission),) = await list_shadows(session, [claimed.id])
         regrade = await get_regrade(session, claimed.regrade_id)
     loaded = await load_version(database, regrade.version)
     answer = parse_answer(loaded.question, submission.answer)
     variant = variant_again(loaded.question, submission.variant)
-
-    async def renew() -> None:
-        async with database.writing() as session:
-            await renew_claim(session, claimed, lease_s=settings.lease_s, now=_now())
-
-    grade = await judge_renewing(partial(judge, loaded, answer, variant), renew, lease_s=settings.lease_s)
+    judged = partial(judge, loaded, answer, variant)
+    grade = await judge_renewing(judged, held.renew, lease_s=held.settings.lease_s)
     grade = grade.model_copy(update={"question_version": regrade.version, "variant": variant})
     async with database.writing() as session:
         await settle_shadow(
@@ -249,20 +243,6 @@ def _is_taken(row: ComparedRow, rule: RegradeRule) -> bool:
 
 def _score(grade: Grade, submission: Submission) -> float:
     return score_after_hints(points=grade.points, max_points=grade.max_points, hint_cost=submission.hint_cost)
-
-
-async def _retry_or_fail(database: Database, claimed: ShadowGrade, reason: str, settings: Settings) -> None:
-    if claimed.tries >= settings.max_tries:
-        await _fail(database, claimed, reason)
-        return
-    delay_s = settings.retry_delay_s * 2 ** (claimed.tries - 1)
-    async with database.writing() as session:
-        await release_claim(session, claimed, delay_s=delay_s, now=_now())
-
-
-async def _fail(database: Database, claimed: ShadowGrade, reason: str) -> None:
-    async with database.writing() as session:
-        await give_up(session, claimed, reason)
 
 
 def _now() -> datetime:

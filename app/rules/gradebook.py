@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.rules.scoring import Mark, count_marks
+from app.rules.scoring import Mark, count_marks, late_factor
 from app.rules.terms import Counts, Extension, Terms
 
 
@@ -65,7 +65,7 @@ def make_cell(
         share=earned if override is None else override,
         earned=earned,
         attempts=sum(not each.failed for each in handed),
-        submission_id=_shown(handed, terms),
+        submission_id=_shown(handed, terms, extension),
     )
 
 
@@ -78,7 +78,7 @@ def _state(handed: Sequence[Handed]) -> CellState:
     return CellState.WAITING if last.score is None else CellState.GRADED
 
 
-def _shown(handed: Sequence[Handed], terms: Terms) -> str | None:
+def _shown(handed: Sequence[Handed], terms: Terms, extension: Extension) -> str | None:
     """The submission that counts, or the last one where that says more."""
     graded = [each for each in handed if each.score is not None]
     if not handed:
@@ -89,6 +89,10 @@ def _shown(handed: Sequence[Handed], terms: Terms) -> str | None:
         case Counts.FIRST:
             return graded[0].submission_id
         case Counts.BEST:
-            return max(graded, key=lambda each: each.score or 0.0).submission_id
+            return max(graded, key=lambda each: _counted(each, terms, extension)).submission_id
         case _:
             return graded[-1].submission_id
+
+
+def _counted(each: Handed, terms: Terms, extension: Extension) -> float:
+    return (each.score or 0.0) * late_factor(each.handed_in_at, terms, extension)

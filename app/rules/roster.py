@@ -31,14 +31,17 @@ def parse_roster(text: str) -> list[RosterLine]:
     reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
     errors: list[FieldError] = []
     lines: dict[str, RosterLine] = {}
+    people = 0
     try:
         columns = [column.strip().casefold() for column in next(reader, [])]
         _check_columns(columns)
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                _take(reader.line_num, columns, cells, lines, errors)
-            if len(lines) > MAX_LINES:
+            if not any(cell.strip() for cell in cells):
+                continue
+            people += 1
+            if people > MAX_LINES:
                 raise InvalidError.at("body", f"at most {MAX_LINES} people at a time")
+            _take(reader.line_num, columns, cells, lines, errors)
     except csv.Error as error:
         errors.append(FieldError(field=f"line {reader.line_num}", message=f"is no CSV ({error})"))
     if errors:

@@ -16,7 +16,6 @@ from datetime import datetime, timedelta
 from statistics import fmean, median
 
 import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel
 
 LEAST_N = 10  # below which a correlation says more about chance than about the question
@@ -24,8 +23,6 @@ REST_SHARE = 0.5  # of the other questions, to be tried before their points say 
 STUCK_ATTEMPTS = 3
 STUCK_TIME = timedelta(hours=1)
 _NORMAL_95 = 1.959964
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ async def meet(services: Services, user: User, question_id: str, quiz_id: str | 
         return
     now = datetime.now(UTC)
     async with services.database.reading() as session:
-        standings = await load_standings(session, user)
+        standings = await load_standings(session, user, asked.quiz)
     if asked.quiz is None:
         standings.find_course(asked.asked_in, now)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -57,10 +58,11 @@ class SubmissionView(SubmissionSummary):
 
 
 async def view_submission(
-    session: AsyncSession, services: Services, submission: Submission
+    session: AsyncSession, services: Services, submission: Submission, grade: Grade | None = None
 ) -> SubmissionView:
-    """The submission in full."""
-    grade = (await find_grades(session, [submission.id])).get(submission.id)
+    """The submission in full; `grade` is its newest, if the caller has it."""
+    if grade is None:
+        grade = (await find_grades(session, [submission.id])).get(submission.id)
     shown = None
     if grade is not None:
         shown = view_grade(grade, await _find_explanation(session, services, submission, grade))
@@ -74,7 +76,7 @@ async def view_queue(session: AsyncSession, sent: Sent) -> QueueView | None:
     return None if ahead is None else QueueView(ahead=ahead)
 
 
-async def summarise(session: AsyncSession, submissions: list[Submission]) -> list[SubmissionSummary]:
+async def summarise(session: AsyncSession, submissions: Sequence[Submission]) -> list[SubmissionSummary]:
     """The submissions, a line each."""
     grades = await find_grades(session, [submission.id for submission in submissions])
     return [SubmissionSummary(**_line(each, grades.get(each.id))) for each in submissions]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from functools import partial
 from http import HTTPStatus
 from typing import Annotated
@@ -21,8 +20,8 @@ from app.db.people.users import find_user_by_name
 from app.db.submissions.submissions import get_submission, list_submissions, reread
 from app.db.tables import Submission, User
 from app.errors import ForbiddenError, NotFoundError
-from app.pipeline.accept import HandIn, accept
-from app.pipeline.grade import grade_claimed, judge_at_once
+from app.pipeline.accept import HandIn
+from app.pipeline.hand_in import accept_and_grade
 from app.services import Services
 from questions.base import Slug
 
@@ -63,21 +62,18 @@ async def hand_in(
     the other kinds at once), 200 for a repeated `Idempotency-Key`. `Location` names it.
     """
     plan = _plan(services, user, wanted, idempotency_key)
-    async with services.database.writing() as session:
-        now = datetime.now(UTC)
-        accepted = await accept(
-            session, services.jobs, user=user, hand_in=plan, settings=services.settings, now=now
-        )
-    submission = accepted.submission
+    handed_in = await accept_and_grade(
+        services.database, services.jobs, user=user, hand_in=plan, settings=services.settings
+    )
+    accepted, submission = handed_in.accepted, handed_in.accepted.submission
     response.headers.update(accepted.quota.headers if accepted.quota else {})
-    if accepted.is_new and plan.loaded.question.kind != "code":
-        await grade_claimed(services.database, submission, judge_at_once, services.settings)
-    await wait_as_preferred(services, submission, prefer, response)
+    if handed_in.grade is None:
+        await wait_as_preferred(services, submission, prefer, response)
     response.headers["Location"] = f"/api/v1/submissions/{submission.id}"
     async with services.database.reading() as session:
-        submission = await reread(session, submission)
+        submission = submission if handed_in.grade else await reread(session, submission)
         response.status_code = _status(submission, is_new=accepted.is_new)
-        return await view_submission(session, services, submission)
+        return await view_submission(session, services, submission, handed_in.grade)
 
 
 @router.get("")
@@ -109,8 +105,7 @@ async def list_own_submissions(
             before=before,
             limit=limit + 1,
         )
-        last_id = found[:limit][-1].id if found else ""
-        shown = list(cut_page(request, response, found, limit, before=last_id))
+        shown = cut_page(request, response, found, limit, before=lambda submission: submission.id)
         return await summarise(session, shown)
 
 

@@ -11,14 +11,13 @@ from sqlalchemy import and_, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.authoring.tables import CheckStatus, QuestionCheck
-from app.db.claims import end_claim, is_due
+from app.db.claims import OPEN, end_claim, is_due
 from app.db.columns import is_id, new_id
 from app.db.tables import Json, User
 from app.errors import NotFoundError
 from questions.loader import LoadedQuestion
 
 KEPT_FOR = timedelta(days=1)
-_OPEN = (CheckStatus.QUEUED, CheckStatus.RUNNING)
 
 
 async def add_check(
@@ -60,7 +59,7 @@ async def get_check(session: AsyncSession, check_id: str) -> QuestionCheck:
 
 async def count_open_checks(session: AsyncSession, user_id: str) -> int:
     """How many checks of this person's wait or run."""
-    mine = and_(QuestionCheck.user_id == user_id, QuestionCheck.status.in_(_OPEN))
+    mine = and_(QuestionCheck.user_id == user_id, QuestionCheck.status.in_(OPEN))
     return await session.scalar(select(func.count()).where(mine)) or 0
 
 
@@ -75,7 +74,7 @@ async def find_check(
     )
     usable = QuestionCheck.status == CheckStatus.DONE
     if open_for is not None:
-        usable = or_(usable, and_(QuestionCheck.user_id == open_for, QuestionCheck.status.in_(_OPEN)))
+        usable = or_(usable, and_(QuestionCheck.user_id == open_for, QuestionCheck.status.in_(OPEN)))
     newest_first = select(QuestionCheck).where(this, usable).order_by(QuestionCheck.id.desc())
     return await session.scalar(newest_first.limit(1))
 

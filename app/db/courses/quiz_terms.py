@@ -3,18 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.courses.tables import QuizExtension, QuizSettings, QuizStart
+from app.db.courses.tables import Course, QuizExtension, QuizSettings, QuizStart
 from app.db.tables import User
 from app.db.upsert import upsert
 
 Key = tuple[str, str]
 """A course's id and a quiz's."""
+
+
+@dataclass(frozen=True)
+class AtQuiz:
+    """What there is of one learner at one quiz in one course; None: nothing of that kind."""
+
+    course: Course
+    settings: QuizSettings | None
+    started_at: datetime | None
+    extension: QuizExtension | None
+
+
+async def list_at_quiz(
+    session: AsyncSession, course_ids: Collection[str], quiz_id: str, user_id: str
+) -> list[AtQuiz]:
+    """This learner at that quiz in each of these courses: all that the three below tell of it."""
+    of_quiz = [
+        and_(table.course_id == Course.id, table.quiz_id == quiz_id)
+        for table in (QuizSettings, QuizStart, QuizExtension)
+    ]
+    statement = (
+        select(Course, QuizSettings, QuizStart.started_at, QuizExtension)
+        .outerjoin(QuizSettings, of_quiz[0])
+        .outerjoin(QuizStart, and_(of_quiz[1], QuizStart.user_id == user_id))
+        .outerjoin(QuizExtension, and_(of_quiz[2], QuizExtension.user_id == user_id))
+        .where(Course.id.in_(course_ids))
+    )
+    return [AtQuiz(*row) for row in await session.execute(statement)]
 
 
 async def list_settings(session: AsyncSession, course_ids: Collection[str]) -> dict[Key, QuizSettings]:

@@ -9,10 +9,9 @@ from typing import Any
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.columns import is_id, new_id
+from app.db.columns import new_id
 from app.db.lms.tables import LtiContext, LtiMember, LtiUser
 from app.db.tables import User
-from app.errors import NotFoundError
 
 
 async def find_person(session: AsyncSession, platform_id: str, sub: str) -> User | None:
@@ -21,13 +20,6 @@ async def find_person(session: AsyncSession, platform_id: str, sub: str) -> User
         select(User)
         .join(LtiUser, LtiUser.user_id == User.id)
         .where(LtiUser.platform_id == platform_id, LtiUser.sub == sub)
-    )
-
-
-async def find_sub(session: AsyncSession, platform_id: str, user_id: str) -> str | None:
-    """A platform's id of one of our users."""
-    return await session.scalar(
-        select(LtiUser.sub).where(LtiUser.platform_id == platform_id, LtiUser.user_id == user_id)
     )
 
 
@@ -77,18 +69,6 @@ async def add_context(
     )
     session.add(row)
     await session.flush()
-    return row
-
-
-async def get_context(session: AsyncSession, context_key: str) -> LtiContext:
-    """The course over there of that id of ours.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    row = await session.get(LtiContext, context_key) if is_id(context_key) else None
-    if row is None:
-        raise NotFoundError("There is no such course of an LMS.")
     return row
 
 

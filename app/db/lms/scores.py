@@ -94,10 +94,8 @@ async def list_due_scores(session: AsyncSession, now: datetime, limit: int) -> l
     return list(await session.scalars(statement))
 
 
-async def list_scores(
-    session: AsyncSession, course_id: str, *, quiz_id: str | None = None
-) -> Sequence[tuple[LtiScore, LtiLink, User]]:
-    """How every score of a course is on its way, those that are held first; of one quiz if named."""
+async def list_scores(session: AsyncSession, course_id: str) -> Sequence[tuple[LtiScore, LtiLink, User]]:
+    """How every score of a course is on its way, those that are held first."""
     statement = (
         select(LtiScore, LtiLink, User)
         .join(LtiLink, LtiLink.id == LtiScore.link_id)
@@ -106,8 +104,6 @@ async def list_scores(
         .where(LtiContext.course_id == course_id)
         .order_by(LtiScore.state != Sending.HELD, LtiLink.id, User.name)
     )
-    if quiz_id is not None:
-        statement = statement.where(LtiLink.quiz_id == quiz_id)
     return [(score, link, user) for score, link, user in await session.execute(statement)]
 
 

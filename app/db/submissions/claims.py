@@ -17,15 +17,16 @@ from app.db.tables import Sent, Status
 async def settle(session: AsyncSession, submission_id: str, now: datetime) -> bool:
     """Mark the row as graded; False if it was graded before, and then no grade may be added.
 
-    Whose claim it is does not matter: a grade that comes late is as good as another's.
+    Whose claim it is does not matter: a grade that comes late is as good as another's. What the
+    session has of the row is up to date then.
     """
     statement = (
         update(Sent)
         .where(Sent.id == submission_id, Sent.status != Status.GRADED)
         .values(status=Status.GRADED, graded_at=now, claimed_until=None, failure="")
-        .returning(Sent.id)
+        .returning(Sent)
     )
-    return await session.scalar(statement) is not None
+    return await session.scalar(statement, execution_options={"populate_existing": True}) is not None
 
 
 async def list_due(session: AsyncSession, now: datetime, limit: int) -> dict[str, int]:

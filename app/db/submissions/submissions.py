@@ -1,4 +1,4 @@
-"""Submissions as they are made and read; what happens to one afterwards is in `claims.py`."""
+"""Submissions as they are made and read; what happens to one afterwards is in `app.db.claims`."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.claims import OPEN
 from app.db.columns import is_id
 from app.db.tables import Sent, Status, Submission
 from app.errors import NotFoundError
 
 AnySent = TypeVar("AnySent", bound=Sent)
-_UNSETTLED = (Status.QUEUED, Status.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ async def get_tally(
 ) -> Tally:
     """What counts against this learner's limits; `course_id` None: in whatever course."""
     own = Submission.user_id == user_id
-    waiting = select(func.count()).where(own, Submission.status.in_(_UNSETTLED))
+    waiting = select(func.count()).where(own, Submission.status.in_(OPEN))
     here = select(
         func.count().filter(Submission.status != Status.FAILED),
         func.count().filter(Submission.status == Status.GRADED),

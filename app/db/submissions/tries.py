@@ -8,11 +8,10 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.claims import OPEN
 from app.db.columns import is_id
-from app.db.tables import IS_TRY, GradeRow, Sent, Status, Try
+from app.db.tables import IS_TRY, GradeRow, Sent, Try
 from app.errors import NotFoundError
-
-_UNSETTLED = (Status.QUEUED, Status.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ async def get_try(session: AsyncSession, try_id: str, user_id: str) -> Try:
 
 async def get_pace(session: AsyncSession, user_id: str, since: datetime) -> Pace:
     """How often this learner has tried since that moment."""
-    waits = func.count().filter(Sent.status.in_(_UNSETTLED))
+    waits = func.count().filter(Sent.status.in_(OPEN))
     recent = func.count().filter(Sent.created_at > since)
     first_at = func.min(Sent.created_at).filter(Sent.created_at > since)
     statement = select(recent, first_at, waits).where(IS_TRY, Sent.user_id == user_id)
@@ -55,7 +54,7 @@ async def delete_tries(session: AsyncSession, before: datetime, at_most: int) ->
     """Forget settled tries from before that moment, with their grades. Returns how many."""
     old = (
         select(Sent.id)
-        .where(IS_TRY, Sent.created_at < before, Sent.status.not_in(_UNSETTLED))
+        .where(IS_TRY, Sent.created_at < before, Sent.status.not_in(OPEN))
         .order_by(Sent.created_at)
         .limit(at_most)
     )

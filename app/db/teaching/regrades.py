@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.db.claims import OPEN
 from app.db.columns import is_id, new_id
 from app.db.locks import Lock, lock_for
 from app.db.submissions.grades import is_newest
@@ -19,8 +20,6 @@ from app.errors import NotFoundError
 from graders.verdicts import SAME_SCORE
 
 Statement = Select[*tuple[Any, ...]]
-
-_OPEN = (Status.QUEUED, Status.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -172,7 +171,7 @@ async def tally_changes(session: AsyncSession, regrade_id: str) -> Tally:
     statement = _compared(
         select(
             func.count(),
-            _count_where(ShadowGrade.status.in_(_OPEN)),
+            _count_where(ShadowGrade.status.in_(OPEN)),
             _count_where(ShadowGrade.status == Status.FAILED),
             _count_where(_rises()),
             _count_where(_falls()),

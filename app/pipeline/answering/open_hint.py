@@ -45,7 +45,7 @@ async def load_opened_hints(
     if quiz is None:
         return await find_opened_hints(session, user.id, question_id, None, None)
     try:
-        standing = (await load_standings(session, user)).find(quiz, course_id)
+        standing = (await load_standings(session, user, quiz)).find(quiz, course_id)
     except NotEnrolledError:  # whoever looks at a quiz without being in its course
         return {}
     return await find_opened_hints(session, user.id, question_id, quiz.id, standing.course_id)

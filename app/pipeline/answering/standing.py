@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.courses import list_courses
-from app.db.courses.quiz_terms import list_extensions, list_settings, list_starts
+from app.db.courses.quiz_terms import list_at_quiz, list_extensions, list_settings, list_starts
 from app.db.courses.tables import Course, QuizExtension, QuizSettings
 from app.db.submissions.submissions import get_tally, list_attempt_moments
 from app.db.tables import DEFAULT_COURSE, Submission, User
@@ -152,9 +152,14 @@ class Standings:
         return courses[0]
 
 
-async def load_standings(session: AsyncSession, user: User) -> Standings:
-    """This person in all of their courses; an admin who is in none looks at the default course."""
+async def load_standings(session: AsyncSession, user: User, quiz: Quiz | None = None) -> Standings:
+    """This person in all of their courses; an admin who is in none looks at the default course.
+
+    With `quiz`, it alone may be asked about.
+    """
     joined = list(user.memberships) or ([DEFAULT_COURSE] if user.is_admin else [])
+    if quiz is not None:
+        return await _load_at_quiz(session, user, joined, quiz)
     courses = {course.id: course for course in await list_courses(session, joined)}
     return Standings(
         user=user,
@@ -162,6 +167,18 @@ async def load_standings(session: AsyncSession, user: User) -> Standings:
         settings=await list_settings(session, joined),
         starts=await list_starts(session, user.id),
         extensions=await list_extensions(session, user.id),
+    )
+
+
+async def _load_at_quiz(session: AsyncSession, user: User, joined: list[str], quiz: Quiz) -> Standings:
+    found = {each.course.id: each for each in await list_at_quiz(session, joined, quiz.id, user.id)}
+    known = [found[course_id] for course_id in joined if course_id in found]
+    return Standings(
+        user=user,
+        courses=tuple(each.course for each in known),
+        settings={(each.course.id, quiz.id): each.settings for each in known if each.settings},
+        starts={(each.course.id, quiz.id): each.started_at for each in known if each.started_at},
+        extensions={(each.course.id, quiz.id): each.extension for each in known if each.extension},
     )
 
 

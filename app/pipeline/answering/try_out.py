@@ -88,7 +88,7 @@ async def try_out(
 
 
 async def _find_course(session: AsyncSession, user: User, wish: TryWish, now: datetime) -> str:
-    standings = await load_standings(session, user)
+    standings = await load_standings(session, user, wish.quiz)
     if wish.quiz is None:
         return standings.find_course(wish.asked_in, now)
     standing = standings.find(wish.quiz)

@@ -23,6 +23,7 @@ from app.lms.services import Line
 from app.observing.messages import tell_sent, tell_unsent
 from app.pipeline.lms.people import ensure_person
 from app.pipeline.lms.signing import load_signer, read_platform
+from app.rules.retrying import pause_after
 
 KIND = "roster"
 LEASE_S = 600.0
@@ -109,13 +110,15 @@ async def _enrol(
 
 
 async def _note_failure(database: Database, context: LtiContext, error: Exception) -> None:
-    again = isinstance(error, SilentError) and context.roster_tries < _MAX_TRIES
-    pause = timedelta(seconds=_FIRST_PAUSE_S * 2 ** (context.roster_tries - 1))
+    due_at = None
+    if isinstance(error, SilentError) and context.roster_tries < _MAX_TRIES:
+        pause_s = pause_after(context.roster_tries, _FIRST_PAUSE_S, at_least_s=error.retry_after_s or 0.0)
+        due_at = _now() + timedelta(seconds=pause_s)
     async with database.writing() as session:
-        due_at = _now() + pause if again else None
         await end_roster(session, context.id, roster_due_at=due_at, roster_error=str(error))
-    _log.warning("the roster could not be had", context=context.id, error=str(error), again=again)
-    tell_unsent(KIND, is_over=not again)
+    is_over = due_at is None
+    _log.warning("the roster could not be had", context=context.id, error=str(error), again=not is_over)
+    tell_unsent(KIND, is_over=is_over)
 
 
 def _now() -> datetime:

@@ -9,9 +9,9 @@ from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.courses.enrolments import enrol, find_roles, unenrol
+from app.db.courses.enrolments import enrol, find_member, find_roles, unenrol
 from app.db.courses.invitations import invite, revoke_invitations_of, was_invited
-from app.db.courses.tables import CourseRole, Enrolment
+from app.db.courses.tables import CourseRole
 from app.db.people.audit import note
 from app.db.people.users import create_user_if_new, find_user_by_name, get_user
 from app.db.tables import Role, User
@@ -61,7 +61,7 @@ async def enrol_one(desk: Desk, name: str, role: CourseRole) -> Enrolled:
             await _enrol(desk, made, role, None)
             return Enrolled(made, role, "created", invitation)
         user = await get_user(session, name)
-    row = await session.get(Enrolment, (desk.course_id, user.id))
+    row = await find_member(session, desk.course_id, user.id)
     before = row.role if row else None
     if before == role:
         return Enrolled(user, role, "unchanged")

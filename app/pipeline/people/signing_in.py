@@ -10,9 +10,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.courses import find_code_course, use_code
-from app.db.courses.enrolments import enrol, find_roles
+from app.db.courses.enrolments import enrol, find_member, find_roles
 from app.db.courses.invitations import find_invitation, revoke_invitations_of, use_invitation
-from app.db.courses.tables import CourseRole, Enrolment, Invitation
+from app.db.courses.tables import CourseRole, Invitation
 from app.db.engine import Database
 from app.db.people.audit import note
 from app.db.people.credentials import issue_token, revoke_sessions
@@ -88,6 +88,8 @@ async def accept_invitation(
 ) -> str:
     """A session's token for somebody new, who is a member from now on. Who is one already keeps their role.
 
+    `name` is what they want to be called; nothing hangs on it where the invitation is for a person.
+
     Raises:
         GoneError: the invitation was used, was revoked or has expired.
         InvalidError: the name or the password will not do.
@@ -95,7 +97,9 @@ async def accept_invitation(
     """
     async with database.reading() as session:
         # Before the password is hashed: that costs, and anybody may ask.
-        _require_good(await find_invitation(session, token, now))
+        invited = _require_good(await find_invitation(session, token, now)).user_id
+        if invited is not None:
+            name = (await session.get_one(User, invited)).name
     check_new_password(password, name)
     password_hash = await hash_password(password)
     async with database.writing() as session:
@@ -104,7 +108,7 @@ async def accept_invitation(
         if user is None:
             user = await make_person(session, name, now)
         user.password_hash = password_hash
-        if await session.get(Enrolment, (invitation.course_id, user.id)) is None:
+        if await find_member(session, invitation.course_id, user.id) is None:
             role = CourseRole(invitation.role)
             await enrol(session, course_id=invitation.course_id, user_id=user.id, role=role, now=now)
         course_id = invitation.course_id

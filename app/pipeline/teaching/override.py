@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db.courses.tables import CourseRole, Enrolment
+from app.db.courses.enrolments import find_member
+from app.db.courses.tables import CourseRole
 from app.db.people.audit import note
 from app.db.people.users import get_user, lock_user
 from app.db.tables import User
@@ -73,7 +74,7 @@ async def get_learner(session: AsyncSession, course_id: str, name_or_id: str) ->
         NotFoundError: there is none.
     """
     user = await get_user(session, name_or_id)
-    enrolment = await session.get(Enrolment, (course_id, user.id))
+    enrolment = await find_member(session, course_id, user.id)
     if enrolment is None or enrolment.role != CourseRole.LEARNER:
         raise NotFoundError("There is no learner of that name in this course.")
     return user

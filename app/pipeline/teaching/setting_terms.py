@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.courses import lock_course
+from app.db.courses.enrolments import find_member
 from app.db.courses.quiz_terms import Key, drop_extension, put_extension, put_settings, start_quiz
-from app.db.courses.tables import Enrolment
 from app.db.lms.scores import want_scores
 from app.db.people.audit import note
 from app.db.people.users import get_user, lock_user
@@ -43,7 +43,7 @@ async def extend(
     """
     await lock_course(session, key[0])
     user = await get_user(session, name_or_id)
-    if await session.get(Enrolment, (key[0], user.id)) is None:
+    if await find_member(session, key[0], user.id) is None:
         raise NotFoundError("Nobody of that name is in this course.")
     values = extension.model_dump()
     if any(value for name, value in values.items() if name != "reason"):

@@ -129,8 +129,17 @@ class Teller:
                     _log.warning("webhook stopped", webhook=hook.id, reason=because)
 
     async def _put_back(self, claimed: Claimed) -> None:
+        """An error of ours: try again, but not for ever. The address is not to blame."""
+        delivery, now = claimed.delivery, _now()
+        is_over = delivery.tries >= self.most_failures
+        tell_unsent(KIND, is_over=is_over)
+        reason = "An error of ours; it is in the service's log."
         async with self.database.writing() as session:
-            await release_claim(session, claimed.delivery, delay_s=self.pause_s, now=_now())
+            if is_over:
+                await give_up(session, delivery, reason, ended_at=now)
+            else:
+                delay_s = pause_after(delivery.tries, self.pause_s)
+                await release_claim(session, delivery, delay_s=delay_s, now=now, failure=reason)
 
 
 def _read_failure(answer: Answer) -> Failure:

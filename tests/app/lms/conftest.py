@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 from fake_judge import FakeJudge
 from fake_platform import FakePlatform
 from fastapi import FastAPI
 from harness import running
-from helpers import register
+from helpers import ADA, register
 from httpx2 import ASGITransport, AsyncClient
 
 from app.db.lms.tables import LtiPlatform
@@ -21,17 +20,9 @@ TOOL = "https://tool.example"
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(
-        database_url=database_url,
-        var_dir=tmp_path / "var",
-        secret_key="for tests only",
-        base_url=TOOL,
-        sweep_interval_s=0.1,
-        lti_retry_delay_s=0.1,
-        grading=False,
-        stop_grace_s=5,
-    )
+def settings(settings: Settings) -> Settings:
+    more = {"base_url": TOOL, "sweep_interval_s": 0.1, "lti_retry_delay_s": 0.1, "grading": False}
+    return settings.model_copy(update=more)
 
 
 @pytest.fixture
@@ -44,11 +35,6 @@ async def app(settings: Settings, platform: FakePlatform) -> AsyncIterator[FastA
     async with running(settings, FakeJudge(), lms_transport=platform.transport()) as app:
         platform.tool = new_browser(app)
         yield app
-
-
-@pytest.fixture
-def services(app: FastAPI) -> Services:
-    return app.state.services  # type: ignore[no-any-return]
 
 
 def new_browser(app: FastAPI) -> AsyncClient:
@@ -72,3 +58,10 @@ async def browser(app: FastAPI) -> AsyncIterator[AsyncClient]:
 async def registered(services: Services, platform: FakePlatform) -> LtiPlatform:
     """The platform as it is known here, its deployment let in."""
     return await register(services, platform)
+
+
+@pytest.fixture
+def members(platform: FakePlatform, registered: LtiPlatform) -> LtiPlatform:
+    """Ada is known to the registered platform as a learner, Emmy as a teacher."""
+    platform.members = [{"user_id": ADA, "roles": ["Learner"]}, {"user_id": "t", "roles": ["Instructor"]}]
+    return registered

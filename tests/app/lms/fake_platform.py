@@ -50,7 +50,10 @@ KEY = new_key()
 
 @dataclass
 class FakePlatform:
-    """One LMS with one course. `failures` are statuses to answer next, by what is asked for."""
+    """One LMS with one course.
+
+    `failures` are statuses to answer next, by what is asked for; `retry_after` goes with a 429.
+    """
 
     tool: AsyncClient | None = None
     issuer: str = "https://lms.example"
@@ -65,6 +68,7 @@ class FakePlatform:
     scopes_asked: list[str] = field(default_factory=list)
     tokens: set[str] = field(default_factory=set)
     failures: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    retry_after: str = "1"
     members_per_page: int = 2
     last_item: int = 0
     registrations: list[dict[str, Any]] = field(default_factory=list)
@@ -184,7 +188,7 @@ class FakePlatform:
         self.asked.append(what)
         if self.failures[what]:
             status = self.failures[what].pop(0)
-            headers = {"Retry-After": "1"} if status == 429 else None
+            headers = {"Retry-After": self.retry_after} if status == 429 else None
             return PlainTextResponse("as the test wants it", status, headers)
         return None
 

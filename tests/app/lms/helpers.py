@@ -1,18 +1,15 @@
-"""Waiting for what happens in the background, and reading pages."""
+"""What happens around an LMS: handing in behind a launch, what becomes of the score, registering, pages."""
 
 from __future__ import annotations
 
-import asyncio
 import html
-import inspect
 import re
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from fake_platform import FakePlatform
 from httpx2 import AsyncClient, Response
+from patience import until
 from sqlalchemy import select
 
 from app.db.lms.platforms import add_platform, note_deployment
@@ -22,30 +19,38 @@ from app.db.people.users import ensure_user
 from app.db.tables import CredentialKind, Role
 from app.services import SESSION_COOKIE, Services
 
-PATIENCE_S = 60.0
-_ANYTHING = object()
+QUESTION, QUIZ = "biased-argument", "l0"
+RIGHT, WRONG = {"text": "unbiased=False"}, {"text": "no idea"}
+ADA = "u-1"  # whom the platform launches if no one else is named
 
 
-async def until(look: Callable[[], Any], *, equals: Any = _ANYTHING, patience_s: float = PATIENCE_S) -> Any:
-    """What `look` sees once it is true, or equals what is wanted; fails with the last sight."""
-    deadline, seen = time.monotonic() + patience_s, None
-    while time.monotonic() < deadline:
-        seen = look()
-        if inspect.isawaitable(seen):
-            seen = await seen
-        if (seen == equals) if equals is not _ANYTHING else seen:
-            return seen
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"still {seen!r}")
+async def launch_and_answer(
+    platform: FakePlatform, browser: AsyncClient, answer: dict[str, str] = RIGHT
+) -> None:
+    """Come in by a launch as Ada, and hand in."""
+    await platform.launch(browser)
+    await hand_in(browser, QUESTION, answer)
 
 
 async def hand_in(
-    browser: AsyncClient, question_id: str, answer: dict[str, Any], *, quiz_id: str | None = "l0"
+    browser: AsyncClient, question_id: str, answer: dict[str, Any], *, quiz_id: str | None = QUIZ
 ) -> None:
     """Hand in as somebody signed in by a launch."""
     body = {"question_id": question_id, "quiz_id": quiz_id, "answer": answer}
     done = await browser.post("/api/v1/submissions", json=body, headers={"Sec-Fetch-Site": "same-origin"})
     assert done.status_code == 201, done.text
+
+
+def result(platform: FakePlatform) -> float | None:
+    """What the LMS shows for Ada, of 100."""
+    found = platform.results.get((1, ADA))
+    return found and found["resultScore"]
+
+
+async def read_score(services: Services) -> LtiScore:
+    """The one score that is in the outbox."""
+    async with services.database.reading() as session:
+        return (await session.scalars(select(LtiScore))).one()
 
 
 async def settled(services: Services, *wanted: str) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 from fake_platform import AGS, DL, LEARNER, LTI, MISSING, NRPS, TEACHER, FakePlatform, new_key
-from helpers import hand_in, read_answer, until
+from helpers import hand_in, read_answer
 from httpx2 import AsyncClient
+from patience import until
 
 from app.db.lms.tables import LtiPlatform
 
@@ -93,6 +94,10 @@ BAD_PAYLOADS: dict[str, tuple[Spoil, str]] = {
     "an empty user": (with_claims(sub=""), "sub"),
     "a user's id with NUL": (with_claims(sub="u\x00"), "sub"),
     "no address to go to": (with_claims(**{LTI + "target_link_uri": MISSING}), "target_link_uri"),
+    "an address that is none": (
+        with_claims(**{LTI + "target_link_uri": "https://[tool/"}),
+        "target_link_uri",
+    ),
 }
 
 
@@ -235,6 +240,16 @@ class TestDeepLinking:
         both = await browser.post(url, data={"item": ["quiz:l0", "quiz:l1"]})
         assert both.status_code == 422
         assert (await browser.post(url, data={"item": "quiz:l0"})).status_code == 200
+
+    async def test_more_than_it_takes_at_a_time_is_refused_and_nothing_left_out_in_silence(
+        self, platform: FakePlatform, browser: AsyncClient
+    ) -> None:
+        answer = await platform.launch(browser, **platform.picking())
+        url = answer.headers["location"]
+        refused = await browser.post(url, data={"item": ["quiz:l0"] * 120})
+        assert (refused.status_code, "at most 100" in refused.text) == (422, True)
+        assert "frame-ancestors *" in refused.headers["Content-Security-Policy"]
+        assert "100 links" in (await browser.post(url, data={"item": ["quiz:l0"] * 100})).text
 
     async def test_the_link_that_was_affirmed_leads_to_what_was_chosen(
         self, platform: FakePlatform, browser: AsyncClient

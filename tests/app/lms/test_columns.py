@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from fake_platform import AGS, MISSING, SCOPES, TEACHER, FakePlatform
-from helpers import hand_in, settled, until
+from helpers import QUESTION, RIGHT, WRONG, hand_in, settled
 from httpx2 import AsyncClient
+from patience import until
 from sqlalchemy import select, update
 from starlette.requests import Request
 from starlette.responses import JSONResponse
@@ -19,8 +20,6 @@ from starlette.responses import Response as Reply
 from app.db.lms.tables import LtiLink, LtiPlatform, LtiScore, Sending
 from app.services import Services
 
-QUESTION = "biased-argument"
-RIGHT, WRONG = {"text": "unbiased=False"}, {"text": "no idea"}
 ENDPOINT = AGS + "claim/endpoint"
 CLASS = ("u-1", "u-2", "u-3")
 

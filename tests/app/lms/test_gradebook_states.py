@@ -6,14 +6,14 @@ import re
 
 import pytest
 from fake_platform import TEACHER, FakePlatform
-from helpers import hand_in, read_answer, settled, until
+from helpers import QUIZ, launch_and_answer, read_answer, settled
 from httpx2 import AsyncClient
+from patience import until
 
-from app.db.lms.tables import LtiPlatform, Sending
+from app.db.lms.tables import Sending
 from app.services import Services
 
-RIGHT = {"text": "unbiased=False"}
-QUESTION, QUIZ = "biased-argument", "l0"
+pytestmark = pytest.mark.usefixtures("members")
 
 
 @pytest.fixture
@@ -22,18 +22,11 @@ def database_url(new_sqlite: str) -> str:
     return new_sqlite
 
 
-@pytest.fixture(autouse=True)
-def members(platform: FakePlatform, registered: LtiPlatform) -> LtiPlatform:
-    platform.members = [{"user_id": "u-1", "roles": ["Learner"]}, {"user_id": "t", "roles": ["Instructor"]}]
-    return registered
-
-
 async def test_a_score_that_was_not_taken_is_seen_and_sent_again_from_the_gradebook(
     platform: FakePlatform, browser: AsyncClient, services: Services
 ) -> None:
     platform.failures["score"] = [404]
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, RIGHT)
+    await launch_and_answer(platform, browser)
     await settled(services, Sending.HELD)
     course_id = (await browser.get("/api/v1/courses")).json()[0]["id"]
     await platform.launch(browser, sub="t", name="Emmy", roles=[TEACHER])
@@ -56,8 +49,7 @@ async def test_a_score_that_was_not_taken_is_seen_and_sent_again_from_the_gradeb
 async def test_a_quiz_without_a_link_has_no_column_for_it(
     platform: FakePlatform, browser: AsyncClient, services: Services
 ) -> None:
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, RIGHT)
+    await launch_and_answer(platform, browser)
     await settled(services, Sending.SENT)
     course_id = (await browser.get("/api/v1/courses")).json()[0]["id"]
     await platform.launch(browser, sub="t", name="Emmy", roles=[TEACHER])

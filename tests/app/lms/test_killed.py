@@ -18,8 +18,9 @@ import uvicorn
 from fake_judge import FakeJudge
 from fake_platform import FakePlatform
 from harness import running
-from helpers import hand_in, register, until
+from helpers import QUESTION, RIGHT, WRONG, hand_in, register
 from httpx2 import ASGITransport, AsyncClient, ConnectError, MockTransport
+from patience import until
 from sqlalchemy import select, update
 from starlette.requests import Request
 from starlette.responses import Response as Reply
@@ -30,7 +31,6 @@ from app.settings import Settings
 
 START_LIMIT_S = 120.0
 _STARTS = 3
-ANSWERS = ({"text": "no idea"}, {"text": "unbiased=False"})
 
 
 def free_port() -> int:
@@ -113,8 +113,8 @@ async def leave_a_score_in_the_outbox(settings: Settings, platform: FakePlatform
             keys = app.state.services.lms.keys._set(f"{platform.issuer}/jwks")
             keys.keys, keys.fetched_at = {str(key.kid): key for key in platform.keys}, float("inf")
             assert (await platform.launch(browser)).status_code == 303
-            for answer in ANSWERS:
-                await hand_in(browser, "biased-argument", answer)
+            for answer in (WRONG, RIGHT):
+                await hand_in(browser, QUESTION, answer)
     await let_the_claim_lapse(settings.database_url)
 
 

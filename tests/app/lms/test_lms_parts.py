@@ -16,12 +16,12 @@ from app.db.engine import Database
 from app.db.lms.keys import find_signing_key, list_published
 from app.lms import outgoing as outgoing_module
 from app.lms.errors import RefusingError, SilentError
-from app.lms.grades import under, with_query
+from app.lms.grades import SCOPE_RESULTS, read_result, under, with_query
 from app.lms.keys import UnsealError, make_key, open_key
-from app.lms.outgoing import Outgoing, check_url, find_address, origin_of
+from app.lms.outgoing import Answer, Outgoing, check_url, find_address, origin_of
 from app.lms.paging import next_page
 from app.lms.roles import teaches
-from app.lms.services import Platform, Tokens
+from app.lms.services import Line, Platform, Tokens
 from app.pipeline.lms.signing import OVERLAP, load_signer, rotate_key
 
 BASE = "https://lms.example/items?type_id=1"
@@ -124,6 +124,8 @@ def test_a_column_address_keeps_its_query_where_it_is() -> None:
         ("https:///x", False, False),
         ("https://lms.example:99999/", False, False),
         ("https://lms.example/" + "x" * 2_000, False, False),
+        ("https://lms..example/", False, False),
+        (f"https://{'l' * 64}.example/", False, False),
     ],
 )
 def test_which_addresses_we_call(url: str, allowed: bool, private: bool) -> None:
@@ -180,6 +182,42 @@ async def test_a_silent_platform_is_given_up(monkeypatch: pytest.MonkeyPatch) ->
     outgoing = Outgoing(allow_private=False, transport=httpx2.MockTransport(hang))
     with pytest.raises(SilentError, match="did not answer"):
         await outgoing.send("GET", "https://lms.example/")
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("7", 7.0),
+        ("999999", 3_600.0),
+        ("Mon, 1 Jan 2001 00:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+        ("Mon, 1 Jan 2001 00:00:00 +9999999999999999", None),
+        ("Mon, 1 Jan 99999999999999999999 00:00:00 GMT", None),
+    ],
+)
+def test_when_to_ask_again(said: str, wanted: float | None) -> None:
+    assert Answer(503, {"retry-after": said}, b"").retry_after_s == wanted
+
+
+async def test_a_result_that_is_no_number_is_none_and_a_token_lasts_a_day_at_most() -> None:
+    shares = {"8": 0.8, "1e308": 1e307, "1" + "0" * 400: None, "NaN": None, "null": None, '"8"': None}
+    scores = list(shares)
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        if request.url.path == "/token":
+            return httpx2.Response(200, json={"access_token": "t", "expires_in": 10**400})
+        results = f'[{{"userId": "u", "resultScore": {scores.pop(0)}, "resultMaximum": 10}}]'
+        return httpx2.Response(200, content=results)
+
+    url = "https://lms.example"
+    to = Platform("id", url, "client", f"{url}/auth", f"{url}/token", f"{url}/jwks")
+    outgoing = Outgoing(allow_private=False, transport=httpx2.MockTransport(answer))
+    signer = open_key(make_key(b"secret").sealed, b"secret")
+    line = Line(Tokens(outgoing), to, signer, (SCOPE_RESULTS,))
+    for wanted in shares.values():
+        assert (await read_result(line, f"{url}/items/1", "u")).share == wanted
+    await outgoing.close()
 
 
 async def test_a_redirect_is_not_followed() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fake_platform import LEARNER, TEACHER, FakePlatform
-from helpers import read_answer, until
+from helpers import read_answer
 from httpx2 import AsyncClient
+from patience import until
 from sqlalchemy import select, update
 from starlette.requests import Request
 from starlette.responses import Response as Reply
@@ -131,6 +132,19 @@ async def test_a_list_that_goes_on_elsewhere_removes_nobody(platform: Listing, c
     await course.ask()
     await until(lambda: course.says("goes on at another address"))
     assert await course.names() == {"Ada", "Grace", "Emmy"}
+
+
+async def test_an_lms_is_asked_again_no_sooner_than_it_wants(
+    platform: Listing, course: Course, services: Services
+) -> None:
+    platform.failures["members"], platform.retry_after = [429], "3000"
+    before = datetime.now(UTC)
+    await course.ask()
+    await until(lambda: course.says("The list could not be had"))
+    async with services.database.reading() as session:
+        due_at = (await session.scalars(select(LtiContext.roster_due_at))).one()
+    assert due_at is not None
+    assert due_at >= before + timedelta(seconds=3_000)
 
 
 async def test_an_empty_list_removes_nobody(platform: Listing, course: Course) -> None:

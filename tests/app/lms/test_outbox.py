@@ -1,48 +1,40 @@
-"""Scores on their way to an LMS that behaves as a real one was measured to: once, in order, never erased."""
+"""Scores go to an LMS that behaves as a real one was measured to: the latest, once, and none is erased."""
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from fake_platform import AGS, TEACHER, FakePlatform
-from fastapi import FastAPI
-from helpers import PATIENCE_S, hand_in, read_answer, settled, until
-from httpx2 import AsyncClient, ReadError, Request
-from sqlalchemy import select, update
+from helpers import (
+    ADA,
+    QUESTION,
+    RIGHT,
+    WRONG,
+    hand_in,
+    launch_and_answer,
+    read_answer,
+    read_score,
+    result,
+    settled,
+)
+from httpx2 import AsyncClient
+from patience import until
+from sqlalchemy import update
 
-from app.db.lms.tables import LtiPlatform, LtiScore, Sending
+from app.db.lms.tables import LtiScore, Sending
 from app.db.tables import User
 from app.db.teaching.overrides import append_override
-from app.lms.errors import RefusingError, SilentError
-from app.pipeline import publish
 from app.services import Services
 
-QUESTION = "biased-argument"
-RIGHT, WRONG = {"text": "unbiased=False"}, {"text": "no idea"}
-USER = "u-1"
-
-
-@pytest.fixture(autouse=True)
-def course(platform: FakePlatform, registered: LtiPlatform) -> LtiPlatform:
-    """Ada is known to the platform as a learner, Emmy as a teacher."""
-    platform.members = [{"user_id": USER, "roles": ["Learner"]}, {"user_id": "t", "roles": ["Instructor"]}]
-    return registered
-
-
-def result(platform: FakePlatform) -> float | None:
-    """What the LMS shows for Ada, of 100."""
-    found = platform.results.get((1, USER))
-    return found and found["resultScore"]
+pytestmark = pytest.mark.usefixtures("members")
 
 
 async def test_the_latest_score_goes_out_and_an_equal_one_does_not(
     platform: FakePlatform, browser: AsyncClient, services: Services
 ) -> None:
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, WRONG)
+    await launch_and_answer(platform, browser, WRONG)
     await until(lambda: result(platform) == 0)
     await hand_in(browser, QUESTION, RIGHT)
     full = await until(lambda: result(platform))
@@ -87,9 +79,8 @@ async def test_our_own_column_is_found_on_any_page(platform: FakePlatform, brows
             "resourceId": "quiz:l0",
             "resourceLinkId": link,
         }
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, RIGHT)
-    await until(lambda: platform.results.get((3, USER)))
+    await launch_and_answer(platform, browser)
+    await until(lambda: platform.results.get((3, ADA)))
     assert "create item" not in platform.asked
 
 
@@ -126,8 +117,7 @@ async def test_what_passes_is_tried_again(
     what: str, statuses: list[int], platform: FakePlatform, browser: AsyncClient, services: Services
 ) -> None:
     platform.failures[what] = list(statuses)
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, RIGHT)
+    await launch_and_answer(platform, browser)
     await until(lambda: result(platform))
     await settled(services, Sending.SENT)
     # At least: the roster, fetched at the same time, asks for tokens of its own.
@@ -139,8 +129,7 @@ async def test_a_token_refused_twice_is_no_reason_to_go_on(
     platform: FakePlatform, browser: AsyncClient, services: Services
 ) -> None:
     platform.failures["score"] = [401, 401]
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, RIGHT)
+    await launch_and_answer(platform, browser)
     await settled(services, Sending.HELD)
     assert platform.asked.count("token") >= 2
 
@@ -150,8 +139,7 @@ async def test_what_does_not_pass_is_shown_and_sent_again_by_a_button(
     status: int, platform: FakePlatform, browser: AsyncClient, services: Services
 ) -> None:
     platform.failures["score"] = [status]
-    await platform.launch(browser)
-    await hand_in(browser, QUESTION, RIGHT)
+    await launch_and_answer(platform, browser)
     await settled(services, Sending.HELD)
     course_id = (await browser.get("/api/v1/courses")).json()[0]["id"]
     await platform.launch(browser, sub="t", name="Emmy", roles=[TEACHER])
@@ -177,14 +165,13 @@ class TestConflicts:
             "resourceId": "quiz:l0",
             "resourceLinkId": "link-1",
         }
-        platform.results[1, USER] = {
-            "userId": USER,
+        platform.results[1, ADA] = {
+            "userId": ADA,
             "resultScore": share,
             "resultMaximum": 1,
             "timestamp": moment.replace(microsecond=0).isoformat(),
         }
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
+        await launch_and_answer(platform, browser)
 
     async def test_what_an_instructor_changed_later_stays_until_somebody_resends(
         self, platform: FakePlatform, browser: AsyncClient, services: Services
@@ -192,9 +179,7 @@ class TestConflicts:
         await self.make_conflict(platform, browser, 0.4, datetime.now(UTC) + timedelta(seconds=600))
         await settled(services, Sending.HELD)
         assert result(platform) == 0.4
-        async with services.database.reading() as session:
-            (error,) = await session.scalars(select(LtiScore.error))
-        assert "newer result" in error
+        assert "newer result" in (await read_score(services)).error
 
     async def test_a_result_of_the_same_moment_is_replaced_by_ours(
         self, platform: FakePlatform, browser: AsyncClient, services: Services
@@ -206,12 +191,11 @@ class TestConflicts:
     async def test_a_result_equal_to_ours_is_as_good_as_sent(
         self, platform: FakePlatform, browser: AsyncClient, services: Services
     ) -> None:
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
+        await launch_and_answer(platform, browser)
         await settled(services, Sending.SENT)
         before = result(platform)
         assert before
-        platform.results[1, USER]["timestamp"] = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+        platform.results[1, ADA]["timestamp"] = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
         async with services.database.writing() as session:
             values = {"sent_share": None, "state": Sending.DUE, "due_at": datetime.now(UTC), "wanted": 9}
             await session.execute(update(LtiScore).values(**values))
@@ -219,197 +203,12 @@ class TestConflicts:
         assert result(platform) == before
 
 
-class TestCrashes:
-    async def test_an_answer_lost_on_its_way_leaves_the_latest_score(
-        self,
-        platform: FakePlatform,
-        browser: AsyncClient,
-        services: Services,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        inner = services.lms.outgoing._client._transport
-        lost: list[str] = []
-
-        class Losing(type(inner)):  # type: ignore[misc]
-            async def handle_async_request(self, request: Request) -> Any:
-                answer = await inner.handle_async_request(request)
-                if "/scores" in str(request.url) and len(lost) < 2:
-                    lost.append(str(request.url))
-                    raise ReadError("the line went dead behind the answer")
-                return answer
-
-        monkeypatch.setattr(services.lms.outgoing._client, "_transport", Losing(inner.app))
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
-        await until(lambda: len(platform.scores) >= 3)
-        await settled(services, Sending.SENT)
-        assert len(lost) == 2
-        assert result(platform)
-        moments = [score["timestamp"] for score in platform.scores]
-        assert moments == sorted(set(moments))
-
-    async def test_an_error_of_ours_holds_a_score_up_for_moments_only(
-        self,
-        platform: FakePlatform,
-        browser: AsyncClient,
-        services: Services,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        broken = [True]
-
-        async def break_once(*arguments: Any) -> None:
-            if broken.pop() if broken else False:
-                raise ZeroDivisionError("a mistake of ours")
-            await post_score(*arguments)
-
-        post_score = publish.post_score
-        monkeypatch.setattr(publish, "post_score", break_once)
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
-        await until(lambda: result(platform))
-        await settled(services, Sending.SENT)
-        assert not broken
-
-    async def test_a_worker_lost_between_sending_and_storing_leaves_the_latest_score(
-        self,
-        platform: FakePlatform,
-        browser: AsyncClient,
-        services: Services,
-        monkeypatch: pytest.MonkeyPatch,
-    ) -> None:
-        real, lost = publish.end_score, []
-
-        async def lose(*args: Any, **more: Any) -> bool:
-            if more["sent_share"] is not None and not lost:
-                lost.append(more)
-                raise RuntimeError("killed here")
-            return await real(*args, **more)
-
-        async def keep_nothing(*_: Any) -> bool:
-            return False
-
-        # Who is dead does not put the score back either: its claim must lapse.
-        monkeypatch.setattr(publish, "LEASE_S", 3)
-        monkeypatch.setattr(publish, "end_score", lose)
-        monkeypatch.setattr(publish, "postpone_score", keep_nothing)
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
-        await until(lambda: platform.scores)
-        # The score goes back to what was sent before the crash: it must go out all the same.
-        before = result(platform)
-        await until(lambda: len(platform.scores) >= 2)
-        await settled(services, Sending.SENT)
-        assert lost
-        assert result(platform) == before
-
-
-class Held:
-    """Holds up what sends a score, until it is told how that goes."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.begun, self.go_on = asyncio.Event(), asyncio.Event()
-        self.failures: list[Exception] = []
-        self._send = publish.post_score
-        monkeypatch.setattr(publish, "post_score", self._hold)
-
-    async def _hold(self, *args: Any) -> None:
-        self.begun.set()
-        await self.go_on.wait()
-        if self.failures:
-            raise self.failures.pop()
-        await self._send(*args)
-
-    async def wait(self) -> None:
-        await asyncio.wait_for(self.begun.wait(), PATIENCE_S)
-
-
-class TestMeanwhile:
-    @pytest.fixture
-    def held(self, monkeypatch: pytest.MonkeyPatch) -> Held:
-        return Held(monkeypatch)
-
-    @pytest.mark.parametrize("failures", [[], [RefusingError("no")], [SilentError("busy")]])
-    async def test_a_grade_made_while_one_is_being_sent_follows_it_however_that_ends(
-        self,
-        failures: list[Exception],
-        held: Held,
-        platform: FakePlatform,
-        browser: AsyncClient,
-        services: Services,
-    ) -> None:
-        held.failures = list(failures)
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, WRONG)
-        await held.wait()
-        await hand_in(browser, QUESTION, RIGHT)
-        held.go_on.set()
-        await until(lambda: result(platform))
-        await settled(services, Sending.SENT)
-
-    async def test_two_workers_send_a_score_once(
-        self, held: Held, platform: FakePlatform, browser: AsyncClient, services: Services, app: FastAPI
-    ) -> None:
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
-        await held.wait()
-        score = await read_score(services)
-        assert score.state == Sending.DUE
-        await asyncio.gather(*(app.state.passback.publisher.publish(score.id) for _ in range(5)))
-        held.go_on.set()
-        await settled(services, Sending.SENT)
-        assert len(platform.scores) == 1
-        assert (await read_score(services)).claims == score.claims
-
-    async def test_what_is_resent_meanwhile_is_sent_again(
-        self, held: Held, platform: FakePlatform, browser: AsyncClient, services: Services, make_browser: Any
-    ) -> None:
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
-        await held.wait()
-        teacher = make_browser()
-        await platform.launch(teacher, sub="t", roles=[TEACHER])
-        course_id = (await teacher.get("/api/v1/courses")).json()[0]["id"]
-        data, headers = {"score": (await read_score(services)).id}, {"Sec-Fetch-Site": "same-origin"}
-        await teacher.post(f"/courses/{course_id}/lms/scores", data=data, headers=headers)
-        held.go_on.set()
-        await until(lambda: len(platform.scores) == 2)
-        await settled(services, Sending.SENT)
-
-
-class TestPauses:
-    async def test_a_busy_lms_is_asked_less_and_less_often_whatever_it_says(
-        self, platform: FakePlatform, browser: AsyncClient, services: Services
-    ) -> None:
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
-        await settled(services, Sending.SENT)
-        platform.failures["score"] = [429]  # with Retry-After: 1
-        async with services.database.writing() as session:
-            again = {"state": Sending.DUE, "due_at": datetime.now(UTC), "sent_share": None, "tries": 10}
-            await session.execute(update(LtiScore).values(**again))
-        await until(lambda: is_failed(services))
-        score = await read_score(services)
-        assert score.dated_at is not None
-        assert (score.due_at - score.dated_at).total_seconds() >= 0.1 * 2**10
-        assert score.tries == 11
-
-
-async def is_failed(services: Services) -> bool:
-    return bool((await read_score(services)).error)
-
-
-async def read_score(services: Services) -> LtiScore:
-    async with services.database.reading() as session:
-        return (await session.scalars(select(LtiScore))).one()
-
-
 class TestWhatChangesAScore:
     @pytest.fixture
     async def teacher(
         self, platform: FakePlatform, browser: AsyncClient, services: Services, make_browser: Any
     ) -> AsyncClient:
-        await platform.launch(browser)
-        await hand_in(browser, QUESTION, RIGHT)
+        await launch_and_answer(platform, browser)
         await settled(services, Sending.SENT)
         teacher: AsyncClient = make_browser()
         await platform.launch(teacher, sub="t", roles=[TEACHER])

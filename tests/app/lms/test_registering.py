@@ -166,7 +166,7 @@ async def test_by_hand_the_page_shows_what_an_lms_asks_for_and_takes_what_it_sho
     assert (await browser.post(PAGE, data=BY_HAND)).status_code == 303
     assert (await platform.launch(make_browser())).status_code == 303
     twice = await browser.post(PAGE, data=BY_HAND)
-    assert (twice.status_code, "registered already" in twice.text) == (422, True)
+    assert (twice.status_code, "registered already" in twice.text) == (409, True)
     async with services.database.reading() as session:
         assert len((await session.scalars(select(LtiDeployment))).all()) == 1
 

@@ -11,11 +11,12 @@ from fake_judge import FakeJudge
 from fake_platform import FakePlatform
 from fastapi import FastAPI
 from harness import running
-from helpers import hand_in, register, until
+from helpers import launch_and_answer, register
 from httpx2 import ASGITransport, AsyncClient
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from patience import until
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.observing.otlp import OtlpRecorder
@@ -54,8 +55,7 @@ async def test_a_score_is_sent_in_the_trace_of_its_submission(
     kept = InMemorySpanExporter()
     TRACES.recorder = OtlpRecorder("batchmark-test", SimpleSpanProcessor(kept))
     platform.members = [{"user_id": "u-1", "roles": ["Learner"]}]
-    await platform.launch(browser)
-    await hand_in(browser, "biased-argument", {"text": "unbiased=False"})
+    await launch_and_answer(platform, browser)
     spans = await until(lambda: {each.name: each for each in _finished(kept) if each.name == "publish"})
     submission = next(each for each in _finished(kept) if each.name == "grade")
     assert spans["publish"].context.trace_id == submission.context.trace_id

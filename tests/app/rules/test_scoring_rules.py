@@ -171,6 +171,8 @@ def test_a_roster_without_form_is_refused(text: str) -> None:
         parse_roster(text)
 
 
-def test_a_roster_has_a_limit() -> None:
-    with pytest.raises(InvalidError, match=str(MAX_LINES)):
-        parse_roster("name\n" + "".join(f"p{n}\n" for n in range(MAX_LINES + 1)))
+@pytest.mark.parametrize("line", ["p{}", "a/b{}", "one name", "{},too,many"])
+def test_a_roster_has_a_limit_whatever_is_wrong_with_its_lines(line: str) -> None:
+    with pytest.raises(InvalidError, match=str(MAX_LINES)) as refused:
+        parse_roster("name\n" + "".join(f"{line.format(n)}\n" for n in range(MAX_LINES + 1)))
+    assert len(refused.value.errors) == 1

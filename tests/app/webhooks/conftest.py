@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 from fake_judge import FakeJudge
@@ -17,18 +16,9 @@ from app.settings import Settings
 
 
 @pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    return Settings(
-        database_url=database_url,
-        var_dir=tmp_path / "var",
-        secret_key="for tests only",
-        base_url="https://quiz.example",
-        sweep_interval_s=0.1,
-        webhook_retry_delay_s=0.1,
-        webhook_tries=3,
-        grading=False,
-        stop_grace_s=5,
-    )
+def settings(settings: Settings) -> Settings:
+    more = {"base_url": "https://quiz.example", "sweep_interval_s": 0.1, "grading": False}
+    return settings.model_copy(update={**more, "webhook_retry_delay_s": 0.1, "webhook_tries": 3})
 
 
 @pytest.fixture

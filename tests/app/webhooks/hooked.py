@@ -1,10 +1,7 @@
-"""Making webhooks, things to tell them of, and waiting for what they were told."""
+"""Making webhooks, things to tell them of, and reading what became of the messages."""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,23 +12,9 @@ from app.db.tables import DEFAULT_COURSE
 from app.db.webhooks.deliveries import KEPT_FOR
 from app.db.webhooks.tables import Delivery, Event
 
-PATIENCE_S = 60.0
 COURSE = f"/api/v1/courses/{DEFAULT_COURSE}"
 QUESTION, QUIZ = "biased-argument", "l0"
 ANSWER = "unbiased=False"
-
-
-async def until(look: Callable[[], Any | Awaitable[Any]]) -> Any:
-    """What `look` sees once it is true."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        seen = look()
-        if asyncio.iscoroutine(seen):
-            seen = await seen
-        if seen:
-            return seen
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came")
 
 
 async def make(client: AsyncClient, *events: str, at: str = f"{COURSE}/webhooks") -> dict[str, Any]:

@@ -8,8 +8,9 @@ import re
 import pytest
 from fastapi import FastAPI
 from harness import client_for
-from hooked import delivered, log_of, until
+from hooked import delivered, log_of
 from httpx2 import AsyncClient
+from patience import until
 from receiver import URL, Receiver
 
 from app.db.tables import DEFAULT_COURSE

@@ -7,19 +7,22 @@ import json
 import socket
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
+from typing import Any, NoReturn
 
 import httpx2
 import pytest
 from fake_judge import FakeJudge
 from harness import client_for, running
-from hooked import COURSE, QUESTION, QUIZ, delivered, hand_in, log_of, make, state_of, until
+from hooked import COURSE, QUESTION, QUIZ, delivered, delivery, hand_in, log_of, make, state_of
 from httpx2 import AsyncClient
+from patience import until
 from receiver import Receiver
 from sqlalchemy import update
 from standardwebhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from app.db.courses.courses import create_course
+from app.db.depths import look_at_depths
 from app.db.tables import DEFAULT_COURSE, Role
 from app.db.webhooks.hooks import get_hook
 from app.db.webhooks.tables import Event, Webhook
@@ -110,6 +113,44 @@ async def test_after_too_many_failures_it_is_stopped_until_somebody_switches_it_
     assert receiver.ids[-1] == receiver.ids[0] == line["id"]
 
 
+async def test_an_error_of_ours_is_tried_again_but_not_for_ever_and_stops_nobody(
+    learner: AsyncClient, instructor: AsyncClient, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> NoReturn:
+        raise ZeroDivisionError("a mistake of ours")
+
+    monkeypatch.setattr("app.pipeline.webhooks.telling.links_of", break_down)
+    hook = await make(instructor, "submission.graded")
+    await hand_in(learner)
+
+    async def failed() -> list[dict[str, Any]]:
+        return [line for line in await log_of(instructor, hook) if line["status"] == "failed"]
+
+    [line] = await until(failed)
+    assert (line["attempts"], line["answered"]) == (3, None)
+    assert "An error of ours" in line["failure"]
+    assert (await state_of(instructor, hook))["state"] == "on"
+    assert receiver.requests == []
+
+
+async def test_what_one_that_is_off_was_to_be_told_is_not_counted_as_waiting(
+    instructor: AsyncClient, services: Services
+) -> None:
+    hook = await make(instructor, "submission.graded")
+    now = datetime.now(UTC)
+    async with services.database.writing() as session:
+        await session.execute(update(Webhook).values(quiet_until=now + timedelta(hours=1)))
+        session.add(delivery(hook["id"], 0))
+
+    async def waiting() -> int:
+        async with services.database.reading() as session:
+            return (await look_at_depths(session, now)).waiting["webhook"].waiting
+
+    assert await waiting() == 1
+    await instructor.patch(f"/api/v1/webhooks/{hook['id']}", json={"on": False})
+    assert await waiting() == 0
+
+
 async def test_one_that_is_gone_is_stopped_at_once(
     learner: AsyncClient, instructor: AsyncClient, receiver: Receiver
 ) -> None:
@@ -195,6 +236,7 @@ async def test_private_addresses_are_refused_in_words(instructor: AsyncClient) -
         "https://127.0.0.1/",
         "https://[::1]:8443/",
         "https://user:word@hooks.example/",
+        "https://hooks..example/",
         "ftp://hooks.example/",
         "https://",
     ):
