@@ -6,6 +6,8 @@ when it is called, so that help stays quick: the judge alone takes a second to i
 
 from __future__ import annotations
 
+import sys
+
 from cyclopts import App
 
 app = App(
@@ -31,5 +33,14 @@ app.command("app.commands.token:app", name="token", help="Tokens for programs th
 
 
 def main() -> None:
-    """Run the command line; its exit code is the command's."""
-    app()
+    """Run the command line; its exit code is the command's, and 2 where a setting is not what it must be."""
+    try:
+        app()
+    except ValueError as error:
+        from app.settings import find_faults  # noqa: PLC0415 - with it comes half a second of imports
+
+        faults = find_faults(error)
+        if not faults:
+            raise
+        sys.stderr.write("\n".join(faults) + "\n")
+        sys.exit(2)

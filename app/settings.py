@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -169,19 +172,42 @@ class Settings(BaseSettings):
         """The key that variants are drawn with; makes and keeps one (mode 0600) where none is given."""
         if self.secret_key is not None:
             return self.secret_key.get_secret_value().encode()
-        self.var_dir.mkdir(parents=True, exist_ok=True)
         path = self.var_dir / "secret.key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_bytes()
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-        return path.read_bytes()
+        with suppress(FileNotFoundError):
+            if kept := path.read_bytes():
+                return kept
+        self.var_dir.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)  # of processes that start together one makes it
+            if not (kept := file.read()):
+                kept = secrets.token_hex(32).encode()
+                file.write(kept)
+        return kept
+
+
+def find_faults(error: ValueError) -> list[str]:
+    """What is wrong with which variable, a line each, if `error` came of reading the settings; else nothing.
+
+    What a variable holds is not repeated: it may be a secret.
+    """
+    if not isinstance(error, ValidationError) or error.title != Settings.__name__:
+        return []
+    return [f"{_variable(fault['loc'])}{fault['msg']}" for fault in error.errors()]
+
+
+def _variable(loc: tuple[int | str, ...]) -> str:
+    if not loc:
+        return ""
+    prefix = Settings.model_config.get("env_prefix", "") if loc[0] in Settings.model_fields else ""
+    return f"{prefix}{loc[0]}".upper() + ": "
 
 
 def _async_url(given: str) -> URL:
-    url = make_url(given)
+    try:
+        url = make_url(given)
+    except ArgumentError:
+        msg = "DATABASE_URL: this is no URL; use postgresql://… or sqlite:///…"
+        raise ValueError(msg) from None
     backend = url.get_backend_name()
     if backend in ("postgresql", "postgres"):
         # libpq spells it sslmode; asyncpg's own argument is ssl, with the same values.

@@ -1,12 +1,31 @@
-"""Types of what requests carry, where the framework's own let too much through."""
+"""What requests carry: what it says that it is, types where the framework's own let too much through."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any
 
+from fastapi import Request
 from pydantic import AfterValidator
 
+from app.errors import FieldError, InvalidError
+
 _MOST_LEVELS = 10
+
+
+def media_type_of(request: Request) -> str:
+    """What the body is said to be, in lower case and without parameters; empty where nothing is said."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def as_invalid(details: Iterable[Any]) -> InvalidError:
+    """The error for what pydantic found, by its `details`; `loc` leads from the body's root to the field."""
+    errors = [
+        FieldError(field=".".join(str(part) for part in detail["loc"]), message=detail["msg"])
+        for detail in details
+    ]
+    said = "; ".join(f"{each.field}: {each.message}" if each.field else each.message for each in errors)
+    return InvalidError(said, errors=errors)
 
 
 def _require_shallow(answer: dict[str, Any]) -> dict[str, Any]:

@@ -109,9 +109,7 @@ class BodyLimit:
             return
         announced = Headers(scope=scope).get("content-length", "0")
         if announced.isdecimal() and (len(announced) > _ENOUGH_DIGITS or self._is_over(int(announced))):
-            problem = problem_for_status(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._refusal, instance=scope["path"]
-            )
+            problem = problem_for_status(_TOO_LARGE, self._refusal, instance=scope["path"])
             await problem_response(problem)(scope, receive, send)
             return
         await self._app(scope, self._counted(receive), send)
@@ -185,5 +183,12 @@ class SameOrigin:
         if (site := headers.get("sec-fetch-site")) is not None:
             return site not in ("same-origin", "none")
         if (origin := headers.get("origin")) is not None:
-            return urlsplit(origin).netloc not in (headers.get("host"), self._public_host)
+            return _host_of(origin) not in (headers.get("host"), self._public_host)
         return False
+
+
+def _host_of(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no browser sends such a one
+        return ""

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException
 
+from app.api.bodies import as_invalid
 from app.db.columns import is_id
-from app.errors import AppError, FieldError, InvalidError, Problem, UnavailableError, problem_for_status
+from app.errors import AppError, InvalidError, Problem, UnavailableError, problem_for_status
 
 ErrorPage = Callable[[Request, Problem], Response]
 
@@ -29,11 +30,11 @@ _MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics")
 _log = structlog.get_logger(__name__)
 
 
-def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
+def install_error_handlers(app: FastAPI, page: ErrorPage) -> None:
     """Answer every error with a problem, or for a browser outside the API with `page`."""
 
     def answer(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-        if page is not None and _wants_page(request):
+        if _wants_page(request):
             response = page(request, problem)
             response.headers.update(headers or {})
             return response
@@ -50,7 +51,9 @@ def install_error_handlers(app: FastAPI, page: ErrorPage | None = None) -> None:
 
     def on_invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return on_app_error(request, _invalid(error))
+        # The first part of `loc` says body, query, path or header; the rest names the field.
+        details = [{**detail, "loc": detail["loc"][1:]} for detail in error.errors()]
+        return on_app_error(request, as_invalid(details))
 
     def on_database_error(request: Request, error: Exception) -> Response:
         cause = _find_cause(error)
@@ -115,13 +118,3 @@ def _is_gone(error: DBAPIError) -> bool:
 
 def _sqlstate(error: DBAPIError) -> str:
     return getattr(error.orig, "sqlstate", None) or ""
-
-
-def _invalid(error: RequestValidationError) -> InvalidError:
-    # The first part of `loc` says body, query, path or header; the rest names the field.
-    errors = [
-        FieldError(field=".".join(str(part) for part in detail["loc"][1:]), message=detail["msg"])
-        for detail in error.errors()
-    ]
-    said = "; ".join(f"{each.field}: {each.message}" if each.field else each.message for each in errors)
-    return InvalidError(said, errors=errors)

@@ -17,7 +17,7 @@ from graders.plain.fixing import fix_variant
 from graders.verdicts import QuestionError
 from graders.wording import count_of
 from questions.bank import Bank, load_bank
-from questions.exchange.cartridge import export_cartridge
+from questions.exchange.cartridge import AddressError, export_cartridge
 from questions.exchange.moodle.writing import export_moodle
 from questions.exchange.qti.writing import export_qti
 from questions.exchange.report import Exported
@@ -67,7 +67,7 @@ def export(
     try:
         exported = _export(form, bank, quiz, address, variants)
         file.write_bytes(exported.data)
-    except ValueError as error:
+    except AddressError as error:
         complain(f"--base-url: {error}")
         return NOT_DONE
     except OSError as error:

@@ -11,7 +11,7 @@ from cyclopts import Parameter
 
 from app.commands.console import DONE, NOT_DONE, complain, report
 from app.commands.grade_lines import failed_line, grade_line, grade_text
-from app.commands.judging import open_judge
+from app.commands.judging import complain_of_file, open_judge
 from app.settings import Settings
 from graders.answers import Answer, AnswerError, CodeAnswer, parse_answer
 from graders.judge import Judge
@@ -64,9 +64,7 @@ def _complain_of_unknown(question_id: str, bank: Bank) -> int:
     near = difflib.get_close_matches(question_id, bank.questions, n=3)
     hint = f" Did you mean {' or '.join(near)}?" if near else ""
     complain(f"there is no question {question_id!r}.{hint}")
-    for fault in bank.errors:
-        if Path(fault.file).stem == question_id:
-            complain(f"its file has a fault: {fault}")
+    complain_of_file(bank, question_id)
     return NOT_DONE
 
 

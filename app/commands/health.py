@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import urllib.request
 from datetime import UTC, datetime
+from http.client import HTTPException
+from urllib.request import ProxyHandler, build_opener
 
 from cyclopts import App
 
@@ -34,9 +35,10 @@ def worker() -> int:
 @app.command
 def web() -> int:
     """Whether `serve` answers on this machine, at the port that PORT names."""
+    here = build_opener(ProxyHandler({}))  # no proxy that the environment names leads to this machine
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{Settings().port}/healthz", timeout=ANSWER_LIMIT_S):
+        with here.open(f"http://127.0.0.1:{Settings().port}/healthz", timeout=ANSWER_LIMIT_S):
             return DONE
-    except OSError as error:
+    except (OSError, HTTPException) as error:
         complain(f"nothing answers as it should: {error}")
         return AT_FAULT

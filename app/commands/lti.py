@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from cyclopts import App
 
 from app.commands.console import AT_FAULT, DONE, complain, report
+from app.commands.database import newest_database
 from app.db.engine import Database
 from app.db.lms.platforms import (
     create_invitation,
@@ -17,7 +18,6 @@ from app.db.lms.platforms import (
     list_platforms,
 )
 from app.db.lms.tables import DeploymentState
-from app.db.migrate import upgrade
 from app.db.people.audit import note
 from app.errors import NotFoundError
 from app.pipeline.lms.signing import rotate_key
@@ -128,11 +128,7 @@ def approve(platform: str, deployment: str, *, refuse: bool = False) -> int:
 def _run(step: Callable[[Settings, Database, datetime], Awaitable[str]]) -> str:
     async def run() -> str:
         settings = Settings()
-        await upgrade(settings.database_url)
-        database = Database(settings.database_url)
-        try:
+        async with newest_database(settings) as database:
             return await step(settings, database, datetime.now(UTC))
-        finally:
-            await database.close()
 
     return asyncio.run(run())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 
 from app.commands.console import DONE, report
-from app.db.engine import open_database
-from app.db.migrate import find_revision, upgrade
+from app.commands.database import newest_database
+from app.db.migrate import find_revision
 from app.settings import Settings
 
 
@@ -21,9 +21,5 @@ def migrate() -> int:
 
 
 async def _migrate(settings: Settings) -> str | None:
-    await upgrade(settings.database_url)
-    database = open_database(settings)
-    try:
+    async with newest_database(settings) as database:
         return await find_revision(database)
-    finally:
-        await database.close()

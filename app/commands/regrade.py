@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from cyclopts import Parameter
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.commands.console import AT_FAULT, DONE, NOT_DONE, complain, report
-from app.commands.judging import open_judge
+from app.commands.database import newest_database
+from app.commands.judging import complain_of_file, open_judge
 from app.db.authoring.questions import find_current, keep_versions
 from app.db.courses.courses import get_course
-from app.db.engine import Database, open_database
+from app.db.engine import Database
 from app.db.holders import holding_claims
-from app.db.migrate import upgrade
 from app.db.teaching.regrades import ChangeRow, Tally, list_changes, tally_changes
 from app.db.teaching.shadow_claims import list_due_shadows
 from app.db.teaching.tables import Regrade
@@ -31,7 +32,7 @@ from questions.bank import load_bank
 
 _BATCH_ROWS = 50
 _PAUSE_S = 0.5  # while another process grades the rest
-_SHOWN = 1_000
+_PAGE_ROWS = 1_000
 
 
 def regrade(
@@ -76,9 +77,7 @@ async def _run(
     question_id: str, version: str | None, course_id: str | None, rule: RegradeRule | None
 ) -> tuple[Regrade, Tally, list[ChangeRow]]:
     settings = Settings()
-    await upgrade(settings.database_url)
-    database = open_database(settings)
-    try:
+    async with newest_database(settings) as database:
         wish = RegradeWish(question_id, version or await _current(database, settings, question_id), course_id)
         async with database.writing() as session:
             if course_id is not None:
@@ -91,14 +90,23 @@ async def _run(
             if rule is not None:
                 found = await apply_regrade(session, found.id, rule, by=None)
             tally = await tally_changes(session, found.id)
-            return found, tally, await list_changes(session, found.id, limit=_SHOWN)
-    finally:
-        await database.close()
+            return found, tally, await _list_all_changes(session, found.id)
+
+
+async def _list_all_changes(session: AsyncSession, regrade_id: str) -> list[ChangeRow]:
+    changes: list[ChangeRow] = []
+    last = None
+    while page := await list_changes(session, regrade_id, after=last, limit=_PAGE_ROWS):
+        changes += page
+        last = page[-1].submission_id
+    return changes
 
 
 async def _current(database: Database, settings: Settings, question_id: str) -> str:
     """The version that is asked now: its file's, where that has changed, or what was published since."""
-    loaded = load_bank(extra=settings.bank_dir, only=question_id).questions.get(question_id)
+    bank = load_bank(extra=settings.bank_dir, only=question_id)
+    complain_of_file(bank, question_id)
+    loaded = bank.questions.get(question_id)
     async with database.writing() as session:
         if loaded is not None:
             await keep_versions(session, [loaded], _now())

@@ -9,8 +9,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from app.commands.console import DONE, complain, report
-from app.db.engine import Database
-from app.db.migrate import upgrade
+from app.commands.database import newest_database
 from app.db.people.audit import note
 from app.db.people.credentials import issue_token
 from app.db.people.users import ensure_user
@@ -46,19 +45,14 @@ def create(*, user: str, role: Annotated[Role, Parameter(show_choices=True)], la
 
 async def _create(name: str, role: Role, label: str) -> str:
     settings, now = Settings(), datetime.now(UTC)
-    database = Database(settings.database_url)
-    await upgrade(settings.database_url)
-    try:
-        async with database.writing() as session:
-            user = await ensure_user(session, name=name, role=role, now=now)
-            await note(session, "token.made", actor=None, about=user, subject=label, role=role.value, now=now)
-            return await issue_token(
-                session,
-                user_id=user.id,
-                kind=CredentialKind.API,
-                now=now,
-                label=label,
-                scopes=SCOPES[role],
-            )
-    finally:
-        await database.close()
+    async with newest_database(settings) as database, database.writing() as session:
+        user = await ensure_user(session, name=name, role=role, now=now)
+        await note(session, "token.made", actor=None, about=user, subject=label, role=role.value, now=now)
+        return await issue_token(
+            session,
+            user_id=user.id,
+            kind=CredentialKind.API,
+            now=now,
+            label=label,
+            scopes=SCOPES[role],
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from app.background.metrics_port import MetricsPortError
 from app.commands.console import DONE, NOT_DONE, complain
 from app.logs import configure_library_logs
 from app.observing.traces import TracingError
@@ -25,7 +26,7 @@ def worker() -> int:
     configure_library_logs()
     try:
         asyncio.run(run_worker(settings))
-    except TracingError as error:
+    except (TracingError, MetricsPortError) as error:
         complain(str(error))
         return NOT_DONE
     return DONE

@@ -29,6 +29,10 @@ LINK_TYPE = "imsbasiclti_xmlv1p0"
 LINKED_KINDS = ("code", "ordering", "text")
 
 
+class AddressError(ValueError):
+    """The caller's fault: links would lead nowhere; the text says why."""
+
+
 @dataclass(frozen=True)
 class _Link:
     """A link to the page of a quiz or a question; `what` is the one or the other."""
@@ -55,7 +59,7 @@ def export_cartridge(
     of `quizzes` asks is in the report.
 
     Raises:
-        ValueError: `base_url` is not the address of a web site.
+        AddressError: `base_url` is not the address of a web site.
     """
     base_url = _checked(base_url)
     asked, report = list(quizzes), Report()
@@ -79,11 +83,15 @@ def export_cartridge(
 
 
 def _checked(base_url: str) -> str:
-    parts = urlsplit(base_url)
+    refusal = AddressError(
+        f"{base_url!r} is not the address of a web site, as https://batchmark.example.org is"
+    )
+    try:
+        parts = urlsplit(base_url)
+    except ValueError:
+        raise refusal from None
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(
-            f"{base_url!r} is not the address of a web site, as https://batchmark.example.org is"
-        )
+        raise refusal
     return base_url.rstrip("/")
 
 

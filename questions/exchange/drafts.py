@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from questions.faults import Fault, dotted
 from questions.schema import Question, question_adapter
 
 MAX_QUESTIONS = 2_000
+SMALLEST_BOUND = 1e-9  # where a file wants its value met exactly
 
 _OPENERS = ("\\(", "\\[", "```", "~~~")
 _MAX_OPENERS = 500
@@ -41,6 +43,11 @@ class Draft:
     def lose(self, what: str, why: str) -> None:
         """Note something that is not taken over."""
         self.lost.append((what, why))
+
+    def least_bound(self) -> float:
+        """The tolerance of a number for which the file gives none."""
+        self.lose("tolerance", f"none is given: set to {SMALLEST_BOUND:g}")
+        return SMALLEST_BOUND
 
     def take_tags(self, tags: Iterable[str]) -> None:
         """Take lesson, concepts and statements from tags."""
@@ -123,7 +130,9 @@ def number_in(text: str) -> float:
     """
     if len(text) > 40 or not re.fullmatch(r"\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d{1,3})?\s*", text):  # noqa: PLR2004  # no number is longer
         raise NotTakenError(f"{text[:40]!r} is not a number")
-    return float(text)
+    if not math.isfinite(number := float(text)):
+        raise NotTakenError(f"{text[:40]!r} is larger than any number can be")
+    return number
 
 
 def as_answer(value: float) -> str:

@@ -134,6 +134,7 @@ def test_what_is_refused_comes_with_its_line(run: Run, tmp_path: Path) -> None:
         (["import", "notes.txt", "--into", "taken"], "notes.txt:1: not XML"),
         (["export", "--format", "moodle", "--quiz", "nothing", "q.xml"], "there is no quiz 'nothing'"),
         (["export", "--format", "cartridge", "c.imscc"], "--base-url: ''"),
+        (["export", "--format", "cartridge", "--base-url", "http://[::1", "c"], "is not the address"),
         (["export", "--format", "moodle", "no/such/folder/q.xml"], "can't be written: No such file"),
     ],
 )
@@ -143,6 +144,15 @@ def test_what_can_not_be_done_is_said(run: Run, tmp_path: Path, arguments: list[
     assert done.returncode == 2
     assert said in done.stderr
     assert not (tmp_path / "taken").exists()
+
+
+def test_a_failure_of_ours_is_not_laid_on_the_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_: object, **__: object) -> None:
+        raise ValueError("ours")
+
+    monkeypatch.setattr(exporting, "export_moodle", break_off)
+    with pytest.raises(ValueError, match="ours"):
+        run("export", "--format", "moodle", "q.xml")
 
 
 def test_the_guides_commands_do_what_the_guide_says(tmp_path: Path) -> None:

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 from command import batchmark
 
+from app.commands.judging import open_judge
+from app.settings import Settings
+from graders.answers import CodeAnswer
+from graders.verdicts import Verdict
 from questions.bank import load_bank
 from questions.code import CodeQuestion
 
@@ -24,6 +28,13 @@ def question() -> CodeQuestion:
 
 def lines_of(output: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in output.splitlines()]
+
+
+def test_a_source_may_be_as_long_as_for_the_service(tmp_path: Path) -> None:
+    settings = Settings(var_dir=tmp_path, source_limit_kib=1)
+    with open_judge(settings) as judge:
+        grade = judge.grade(load_bank(only=CODE).questions[CODE], CodeAnswer(source="#" * 1_025), 0)
+    assert grade.verdict is Verdict.INVALID_ANSWER
 
 
 @pytest.mark.sandbox

@@ -108,8 +108,7 @@ async def _list(
 ) -> list[AuditView]:
     async with services.database.reading() as session:
         found = await find_entries(session, wanted, course_id)
-    limit = wanted.limit
-    shown = cut_page(request, response, found, limit, before=found[:limit][-1][0].id if found else None)
+    shown = cut_page(request, response, found, wanted.limit, before=lambda line: line[0].id)
     return [
         AuditView(
             id=entry.id,

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.api.access import CourseInstructor, CurrentServices
+from app.api.bodies import as_invalid, media_type_of
 from app.api.conditions import IfMatch, show_tag
 from app.api.paging import Limit, cut_page
 from app.db.courses.courses import get_course, lock_course
@@ -86,8 +87,7 @@ async def list_all(
     """The members by name; `Link` names the next page."""
     async with services.database.reading() as session:
         found = await list_members(session, course_id, after=after, limit=limit + 1)
-    following = found[:limit][-1][0].name if found else None
-    shown = cut_page(request, response, found, limit, after=following)
+    shown = cut_page(request, response, found, limit, after=lambda row: row[0].name)
     return [_view(user, row) for user, row in shown]
 
 
@@ -173,7 +173,7 @@ def _view(user: User, row: Enrolment) -> MemberView:
 
 async def _read_lines(request: Request) -> list[RosterLine]:
     body = await request.body()
-    if request.headers.get("content-type", "").partition(";")[0].strip() == "text/csv":
+    if media_type_of(request) == "text/csv":
         try:
             return parse_roster(body.decode())
         except UnicodeDecodeError:
@@ -181,7 +181,6 @@ async def _read_lines(request: Request) -> list[RosterLine]:
     try:
         wanted = NewEnrolment.model_validate_json(body)
     except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidError.at(".".join(str(part) for part in first["loc"]), first["msg"]) from None
+        raise as_invalid(error.errors()) from None
     check_name(wanted.name)
     return [RosterLine(1, wanted.name, wanted.role)]

@@ -70,7 +70,7 @@ async def list_people(
     """Everybody, in the order they came; `Link` names the next page."""
     async with services.database.reading() as session:
         found = await list_users(session, after=after, limit=limit + 1)
-    shown = cut_page(request, response, found, limit, after=found[:limit][-1].id if found else None)
+    shown = cut_page(request, response, found, limit, after=lambda person: person.id)
     return [_view(each) for each in shown]
 
 

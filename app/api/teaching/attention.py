@@ -47,9 +47,8 @@ async def list_what_failed(
     async with services.database.reading() as session:
         courses = None if user.is_admin else user.taught
         found = await list_failed(session, courses, before=before, limit=limit + 1)
-    lines = [_line(submission, learner) for submission, learner in found]
-    last = lines[min(limit, len(lines)) - 1].submission_id if lines else ""
-    return list(cut_page(request, response, lines, limit, before=last))
+    shown = cut_page(request, response, found, limit, before=lambda row: row[0].id)
+    return [_line(submission, learner) for submission, learner in shown]
 
 
 @router.post("/submissions/{submission_id}/requeue", status_code=HTTPStatus.ACCEPTED)

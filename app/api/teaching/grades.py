@@ -109,9 +109,8 @@ async def list_grades(
             "Cache-Control": "private, no-store",
         }
         return Response(write_gradebook(sheet, rows), media_type="text/csv; charset=utf-8", headers=headers)
-    shown = rows[:limit]
-    following = shown[-1].user.name if shown else ""
-    return [_line(sheet, row) for row in cut_page(request, response, rows, limit, after=following)]
+    shown = cut_page(request, response, rows, limit, after=lambda row: row.user.name)
+    return [_line(sheet, row) for row in shown]
 
 
 @router.post("/overrides", status_code=HTTPStatus.CREATED)

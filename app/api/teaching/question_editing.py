@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
@@ -82,7 +83,7 @@ async def check_question(
     except QuestionFileError as error:
         return view_faults(wanted_id, error.faults)
     if proof := await find_ready_proof(services, loaded):
-        return view_proof(loaded, proof)
+        return await asyncio.to_thread(view_proof, loaded, proof)
     check = await start_check(services, user, loaded)
     check = await wait_for_check(services, check, preferred_wait_s(prefer, services.settings.wait_limit_s))
     return _promised(check, response) if check.status in OPEN else await _view(check, loaded)
@@ -95,7 +96,7 @@ async def get_one_check(check_id: str, services: CurrentServices, user: Instruct
         check = await get_check(session, check_id)
     if check.user_id != user.id and not user.is_admin:
         raise NotFoundError("There is no such check; they are kept for a day.")
-    return await _view(check, parse_question(check.source, f"{check.question_id}.yaml"))
+    return await _view(check, await asyncio.to_thread(_read_again, check))
 
 
 @router.put("/{question_id}", openapi_extra=SENT, responses={201: {}, 202: {"model": CheckView}})
@@ -134,7 +135,8 @@ async def put_question(
             return _unproven(check, response)
     if not proof.proven:
         detail = f"{question_id} is not proven, so it was not published."
-        raise QuestionRefusedError(detail, errors=lines_of_proof(proof, loaded, Level.ERROR))
+        lines = await asyncio.to_thread(lines_of_proof, proof, loaded, Level.ERROR)
+        raise QuestionRefusedError(detail, errors=lines)
     wish = PublishWish(loaded, proof, edited, reason or sent.reason or "")
     published = await publish(services, user, wish)
     response.headers["ETag"] = f'"{published.version}"'
@@ -166,8 +168,7 @@ async def list_versions(
         found = await list_publications(session, question_id, before=before, limit=limit + 1)
     if not newest:
         raise NotFoundError(f"There is no question {question_id!r}.")
-    last = found[:limit][-1][0].number if found else 0
-    page = cut_page(request, response, found, limit, before=last)
+    page = cut_page(request, response, found, limit, before=lambda row: row[0].number)
     current = newest[0][0].number
     return [view_publication(publication, name, current) for publication, name in page]
 
@@ -197,7 +198,11 @@ async def _read(services: Services, source: str, question_id: str) -> LoadedQues
 
 async def _view(check: QuestionCheck, loaded: LoadedQuestion) -> CheckView:
     proof = await proof_of(check, loaded)
-    return view_proof(loaded, proof, check.id) if proof else view_check(check)
+    return await asyncio.to_thread(view_proof, loaded, proof, check.id) if proof else view_check(check)
+
+
+def _read_again(check: QuestionCheck) -> LoadedQuestion:
+    return parse_question(check.source, f"{check.question_id}.yaml")
 
 
 def _edited(current: str | None, if_match: str | None, if_none_match: str | None) -> str | None:

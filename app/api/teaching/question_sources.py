@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 
 from fastapi import Request, Response
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from app.errors import FieldError, InvalidError
+from app.api.bodies import as_invalid, media_type_of
+from app.errors import InvalidError
 from app.pipeline.teaching.publishing import MAX_REASON_CHARS
-from questions.base import Slug
+from questions.base import Slug, Text
 
 YAML = "application/yaml"
 
@@ -21,7 +22,7 @@ class SentQuestion(BaseModel):
 
     source: str
     question_id: Slug | None = None
-    reason: str | None = None
+    reason: Annotated[Text, Field(max_length=MAX_REASON_CHARS)] | None = None
 
 
 SENT = {
@@ -43,8 +44,8 @@ async def read_sent(request: Request) -> SentQuestion:
         InvalidError: neither text in UTF-8 nor the JSON form.
     """
     body = await request.body()
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json":
-        return _checked(_from_json(body))
+    if media_type_of(request) == "application/json":
+        return _from_json(body)
     try:
         return SentQuestion(source=body.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -66,16 +67,4 @@ def _from_json(body: bytes) -> SentQuestion:
     try:
         return SentQuestion.model_validate_json(body)
     except ValidationError as error:
-        errors = [_field_error(detail) for detail in error.errors(include_url=False)]
-        said = "; ".join(f"{each.field}: {each.message}" if each.field else each.message for each in errors)
-        raise InvalidError(said, errors=errors) from None
-
-
-def _field_error(detail: Any) -> FieldError:
-    return FieldError(field=".".join(str(part) for part in detail["loc"]), message=detail["msg"])
-
-
-def _checked(sent: SentQuestion) -> SentQuestion:
-    if len(sent.reason or "") > MAX_REASON_CHARS:
-        raise InvalidError.at("reason", f"at most {MAX_REASON_CHARS} characters")
-    return sent
+        raise as_invalid(error.errors()) from None

@@ -128,8 +128,8 @@ async def list_all(
             before=before,
             limit=limit + 1,
         )
-    last = found[:limit][-1].id if found else ""
-    return [_summary(row) for row in cut_page(request, response, found, limit, before=last)]
+    shown = cut_page(request, response, found, limit, before=lambda row: row.id)
+    return [_summary(row) for row in shown]
 
 
 @router.get("/{regrade_id}")
@@ -148,8 +148,8 @@ async def show(
         regrade = require_scope(user, await get_regrade(session, regrade_id))
         tally = await tally_changes(session, regrade_id)
         changes = await list_changes(session, regrade_id, after=after, limit=limit + 1)
-    last = changes[:limit][-1].submission_id if changes else ""
-    return _view(regrade, tally, cut_page(request, response, changes, limit, after=last))
+    shown = cut_page(request, response, changes, limit, after=lambda row: row.submission_id)
+    return _view(regrade, tally, shown)
 
 
 @router.post("/{regrade_id}/apply")

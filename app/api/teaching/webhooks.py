@@ -149,7 +149,7 @@ async def list_messages(
     """Its messages of the last month, newest first; `Link` names the next page."""
     async with services.database.reading() as session:
         found = await list_deliveries(session, webhook_id, before=before, limit=limit + 1)
-    shown = cut_page(request, response, found, limit, before=found[:limit][-1].id if found else None)
+    shown = cut_page(request, response, found, limit, before=lambda row: row.id)
     return [view_delivery(row) for row in shown]
 
 

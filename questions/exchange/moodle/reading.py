@@ -12,8 +12,6 @@ from questions.exchange.naming import letters
 from questions.exchange.report import Imported
 from questions.exchange.trees import Element, child, children, local_name, text_of, whole_file
 
-_SMALLEST_BOUND = 1e-9  # for a file whose values have to be met exactly
-
 # How Moodle behaves rather than what is asked; the bank has no place for it and misses nothing.
 _TECHNICAL = {
     *("penalty", "hidden", "answernumbering", "shownumcorrect", "showstandardinstruction", "unitpenalty"),
@@ -135,14 +133,13 @@ def _read_numerical(element: Element, draft: Draft) -> None:
     if len(keys) != 1:
         raise NotTakenError(f"{len(keys)} of its answers are right, and one is wanted")
     bound = number_in(text_of(child(keys[0], "tolerance")) or "0")
-    if not bound:
-        draft.lose("tolerance", f"none is given: set to {_SMALLEST_BOUND:g}")
+    tolerance = bound or draft.least_bound()
     if _feedback(keys[0], draft):
         draft.lose("feedback", "that of the right value: the bank has the explanation instead")
     draft.fields |= {
         "kind": "numeric",
         "answer": as_answer(number_in(_value(keys[0]))),
-        "tolerance": {"absolute": bound or _SMALLEST_BOUND},
+        "tolerance": {"absolute": tolerance},
         "mistakes": [
             _mistake(answer, bound, draft) for answer in answers if _is_mistake(answer, keys[0], draft)
         ],

@@ -7,8 +7,6 @@ from typing import Any
 from questions.exchange.drafts import Draft, NotTakenError, as_answer, number_in
 from questions.exchange.trees import Element, child, descendants, local_name, text_of
 
-_SMALLEST_BOUND = 1e-9  # for an item whose value has to be met exactly
-
 
 def read_number(item: Element, entry: Element, declaration: Element, draft: Draft) -> dict[str, Any]:
     """The fields of a numeric question.
@@ -59,8 +57,7 @@ def _bounds(tests: list[Element], draft: Draft) -> dict[str, float]:
         if mode == "relative":
             return {"relative": max(sizes) / 100}
         return {"absolute": max(sizes)}
-    draft.lose("tolerance", f"none is given: set to {_SMALLEST_BOUND:g}")
-    return {"absolute": _SMALLEST_BOUND}
+    return {"absolute": draft.least_bound()}
 
 
 def _beside(entry: Element) -> tuple[bool, str | None]:

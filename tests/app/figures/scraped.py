@@ -1,33 +1,17 @@
-"""Reading what `/metrics` says, and waiting for it."""
+"""Reading what `/metrics` says."""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Awaitable, Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
 import pytest
 from httpx2 import AsyncClient
 from prometheus_client.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
-PATIENCE_S = 60.0
-Found = TypeVar("Found")
-
 both_databases = pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
-
-
-async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:
-    """What `look` sees once it sees something."""
-    deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
-        if (seen := await look()) is not None:
-            return seen
-        await asyncio.sleep(0.05)
-    raise AssertionError("it never came")
 
 
 class Scrape:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import signal
+import socket
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,9 +18,12 @@ from harness import WAIT, client_for, code_answer, running
 from httpx2 import ASGITransport, AsyncClient
 from metrics_table import current, rows, table
 from own_process import free_port
-from scraped import PATIENCE_S, Scrape, both_databases, scrape, until
+from patience import PATIENCE_S, until
+from scraped import Scrape, both_databases, scrape
 
-from app.background.metrics_port import giving_out
+from app.background.metrics_port import MetricsPortError, giving_out
+from app.commands import worker as command
+from app.commands.console import NOT_DONE
 from app.db.engine import Database
 from app.gauges import LOOK_INTERVAL_S, Figures, Gauges
 from app.services import Grading, Services
@@ -194,6 +198,25 @@ def test_a_worker_that_gives_nothing_out_listens_nowhere(
     monkeypatch.setattr("app.background.metrics_port.start_http_server", None)
     with giving_out(figures, host="127.0.0.1", port=Settings().metrics_port):
         pass
+
+
+async def test_a_port_that_is_taken_is_the_operators_to_mend(
+    settings: Settings, judge: FakeJudge, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        given = settings.model_copy(update={"metrics_port": taken.getsockname()[1]})
+        with pytest.raises(MetricsPortError) as refused:
+            await run_worker(given, lambda _: judge)
+
+    async def refuse(_: Settings) -> None:
+        raise refused.value
+
+    monkeypatch.setattr(command, "run_worker", refuse)
+    monkeypatch.setattr(command, "Settings", lambda: Settings(database_url="postgresql://nowhere/x"))
+    monkeypatch.setattr(command, "configure_library_logs", lambda: None)
+    capsys.readouterr()
+    assert await asyncio.to_thread(command.worker) == NOT_DONE
+    assert "BATCHMARK_METRICS_HOST and _PORT) can't be listened on: Address" in capsys.readouterr().err
 
 
 async def test_a_worker_does_so_until_it_is_told_to_stop(settings: Settings, judge: FakeJudge) -> None:

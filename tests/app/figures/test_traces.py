@@ -18,7 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from scraped import until
+from patience import until
 
 from app.observing import traces as tracing
 from app.observing.otlp import OtlpRecorder
@@ -51,7 +51,8 @@ async def trace_of(
         }
         return found if set(names) <= set(found) else None
 
-    return await until(look)
+    spans: dict[str, ReadableSpan] = await until(look)
+    return spans
 
 
 async def test_from_the_request_to_the_grade_it_is_one_trace(

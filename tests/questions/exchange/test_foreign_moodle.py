@@ -101,7 +101,11 @@ def test_double_braces_are_no_expression_in_a_number_question() -> None:
         (f'<question type="multichoice">{HEAD}</question>', "exactly one choice|at least 2"),
         (numerical('<answer fraction="100"><text>many</text></answer>'), "'many' is not a number"),
         (numerical('<answer fraction="100"><text>nan</text></answer>'), "'nan' is not a number"),
-        (numerical('<answer fraction="100"><text>1e999</text></answer>'), "inf"),
+        (numerical('<answer fraction="100"><text>1e999</text></answer>'), "'1e999' is larger than any"),
+        (
+            numerical('<answer fraction="100"><text>1</text><tolerance>1e999</tolerance></answer>'),
+            "'1e999' is larger than any",
+        ),
         (numerical('<answer fraction="0"><text>1</text></answer>'), "0 of its answers are right"),
         (numerical('<answer fraction="x"><text>1</text></answer>'), "'x' is not a number"),
         (
