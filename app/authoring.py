@@ -70,12 +70,18 @@ async def start_check(services: Services, user: User, loaded: LoadedQuestion) ->
 
 
 async def wait_for_check(services: Services, check: QuestionCheck, limit_s: float) -> QuestionCheck:
-    """The check when it is done or failed, or as it is after `limit_s` seconds."""
+    """The check when it is done or failed, or as it is after `limit_s` seconds.
+
+    As it was given, where its author holds as many requests open as may be.
+    """
+    if not services.waiters.has_room(check.user_id):
+        return check
     deadline = asyncio.get_running_loop().time() + limit_s
-    while check.status in OPEN and (left_s := deadline - asyncio.get_running_loop().time()) > 0:
-        await asyncio.sleep(min(_LOOK_AGAIN_S, left_s))
-        async with services.database.reading() as session:
-            check = await get_check(session, check.id)
+    with services.waiters.holding(check.user_id):
+        while check.status in OPEN and (left_s := deadline - asyncio.get_running_loop().time()) > 0:
+            await asyncio.sleep(min(_LOOK_AGAIN_S, left_s))
+            async with services.database.reading() as session:
+                check = await get_check(session, check.id)
     return check
 
 
@@ -105,7 +111,10 @@ def lines_of_faults(faults: Iterable[Fault]) -> list[LineError]:
 
 
 def lines_of_proof(proof: Proof, loaded: LoadedQuestion, level: Level) -> list[LineError]:
-    """What a proof found at this level, each at its line of the source."""
+    """What a proof found at this level, each at its line of the source.
+
+    Blocks while the source is read once more: seconds, where it is as long as may be.
+    """
     found = [finding for finding in proof.findings if finding.level is level]
     if not found:
         return []

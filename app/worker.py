@@ -207,7 +207,11 @@ class Worker:
 
 
 async def run_worker(settings: Settings, judge_factory: JudgeFactory = make_judge) -> None:
-    """Grade until SIGTERM or SIGINT: the worker process beside PostgreSQL."""
+    """Grade until SIGTERM or SIGINT: the worker process beside PostgreSQL.
+
+    Raises:
+        TracingError, MetricsPortError: the operator's; what the settings want can't be had.
+    """
     configure_logs()
     if settings.tracing:
         TRACES.begin("batchmark-worker")
@@ -218,12 +222,14 @@ async def run_worker(settings: Settings, judge_factory: JudgeFactory = make_judg
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     worker = Worker(settings, database, jobs, judge_factory(settings), Grading())
     figures = Figures(Gauges(database, worker.state, sandboxes=worker.judge.figures))
-    with giving_out(figures, host=settings.metrics_host, port=settings.metrics_port):
-        async with worker.running(), _beating(worker):
-            _log.info("worker started", slots=settings.grading_slots)
-            await stop.wait()
-    await database.close()
-    await asyncio.to_thread(TRACES.end)
+    try:
+        with giving_out(figures, host=settings.metrics_host, port=settings.metrics_port):
+            async with worker.running(), _beating(worker):
+                _log.info("worker started", slots=settings.grading_slots)
+                await stop.wait()
+    finally:
+        await database.close()
+        await asyncio.to_thread(TRACES.end)
 
 
 def _beating(worker: Worker) -> AbstractAsyncContextManager[None]:

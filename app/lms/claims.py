@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 _LTI = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP_LINKING = "https://purl.imsglobal.org/spec/lti-dl/claim/"
@@ -26,6 +27,11 @@ Label = Annotated[str, StringConstraints(max_length=4_000)]
 Url = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
 
+def _readable(url: str) -> str:
+    urlsplit(url)  # raises ValueError, as it would for whoever follows the address
+    return url
+
+
 class Message(StrEnum):
     """The messages that we take."""
 
@@ -35,6 +41,20 @@ class Message(StrEnum):
 
 class _Claim(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+class Named(_Claim):
+    """Somebody, as far as the platform says who."""
+
+    name: Label | None = None
+    given_name: Label | None = None
+    family_name: Label | None = None
+
+    @property
+    def person_name(self) -> str:
+        """What the person is called; empty where the platform keeps it to itself."""
+        parts = " ".join(filter(None, (self.given_name, self.family_name)))
+        return (self.name or parts or "").strip()
 
 
 class ResourceLink(_Claim):
@@ -69,7 +89,6 @@ class RosterEndpoint(_Claim):
 class Presentation(_Claim):
     """How the platform shows us."""
 
-    document_target: Label | None = None
     return_url: Url | None = None
 
 
@@ -83,18 +102,17 @@ class DeepLinkingSettings(_Claim):
     data: Annotated[str, StringConstraints(max_length=50_000)] | None = None
 
 
-class Launch(_Claim):
+class Launch(Named):
     """The claims of one message that we use. `roles` may be empty, but is there."""
 
     issuer: Text = Field(alias="iss")
     sub: Key
-    name: Label | None = None
-    given_name: Label | None = None
-    family_name: Label | None = None
     version: Literal["1.3.0"] = Field(alias=VERSION_CLAIM)
     message: Message = Field(alias=MESSAGE_CLAIM)
     deployment_id: Key = Field(alias=DEPLOYMENT_CLAIM)
-    target_link_uri: Url | None = Field(default=None, alias=_LTI + "target_link_uri")
+    target_link_uri: Annotated[Url, AfterValidator(_readable)] | None = Field(
+        default=None, alias=_LTI + "target_link_uri"
+    )
     roles: list[Label] = Field(max_length=100, alias=_LTI + "roles")
     resource_link: ResourceLink | None = Field(default=None, alias=_LTI + "resource_link")
     context: Context | None = Field(default=None, alias=_LTI + "context")
@@ -109,12 +127,6 @@ class Launch(_Claim):
     deep_linking: DeepLinkingSettings | None = Field(
         default=None, alias=DEEP_LINKING + "deep_linking_settings"
     )
-
-    @property
-    def person_name(self) -> str:
-        """What the person is called; empty where the platform keeps it to itself."""
-        parts = " ".join(filter(None, (self.given_name, self.family_name)))
-        return (self.name or parts or "").strip()
 
     def custom_text(self, key: str) -> str:
         """A custom parameter that is text; empty where there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -15,7 +16,6 @@ from app.lms.services import Line
 
 _AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 SCOPE_ITEMS = _AGS + "lineitem"
-SCOPE_ITEMS_READ = _AGS + "lineitem.readonly"
 SCOPE_SCORES = _AGS + "score"
 SCOPE_RESULTS = _AGS + "result.readonly"
 SCOPES = (SCOPE_ITEMS, SCOPE_SCORES, SCOPE_RESULTS)
@@ -165,7 +165,11 @@ def _share(result: dict[str, Any]) -> float | None:
     given, maximum = result.get("resultScore"), result.get("resultMaximum", 1)
     if not isinstance(given, int | float) or not isinstance(maximum, int | float) or not maximum:
         return None
-    return given / maximum
+    try:
+        share = given / maximum
+    except OverflowError:
+        return None
+    return share if isfinite(share) else None
 
 
 def _moment(said: Any) -> datetime | None:

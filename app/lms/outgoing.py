@@ -49,7 +49,7 @@ class Answer:
             return min(float(said), _MAX_RETRY_AFTER_S)
         try:
             moment = parsedate_to_datetime(said)
-        except ValueError:
+        except (ValueError, OverflowError):
             return None
         if moment.tzinfo is None:
             return None
@@ -179,12 +179,15 @@ def check_url(url: str, *, allow_private: bool) -> None:
         RefusingError: we may not.
     """
     schemes = ("https", "http") if allow_private else ("https",)
+    if len(url) > MAX_URL_CHARS:
+        raise RefusingError(f"An address of the platform has more than {MAX_URL_CHARS} characters.")
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname, parts.port
+        (host or "").encode("idna")  # as looking it up will; what can't be a name is said here
     except ValueError:
         raise RefusingError("An address of the platform can't be read.") from None
-    if len(url) > MAX_URL_CHARS or not host or parts.username or parts.scheme not in schemes:
+    if not host or parts.username or parts.scheme not in schemes:
         raise RefusingError(f"An address of the platform is not a plain {schemes[0]} URL.")
     if not allow_private and (host == "localhost" or not _is_public_or_name(host)):
         raise RefusingError(f"{host} is not a public address, which this installation does not call.")

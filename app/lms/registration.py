@@ -44,7 +44,7 @@ class PlatformConfiguration(BaseModel):
     platform: _PlatformClaim = Field(default=_PlatformClaim(), alias=PLATFORM_CLAIM)
 
 
-class _Registered(BaseModel):
+class _RegistrationAnswer(BaseModel):
     model_config = ConfigDict(extra="ignore", populate_by_name=True)
 
     class _Tool(BaseModel):
@@ -116,7 +116,7 @@ async def register(
         )
         if not answer.is_ok:
             raise failure(answer, "The registration")
-        made = _Registered.model_validate(answer.json())
+        made = _RegistrationAnswer.model_validate(answer.json())
     except PlatformError as error:
         raise RefusedError(Reason.REGISTRATION, error.detail) from None
     except ValidationError:

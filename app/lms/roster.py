@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from app.lms.claims import Key, Label
+from app.lms.claims import Key, Label, Named
 from app.lms.errors import RefusingError
 from app.lms.paging import next_page
 from app.lms.services import Line
@@ -17,28 +17,17 @@ _MAX_PAGES = 500
 _MAX_MEMBERS = 50_000
 
 
-class Member(BaseModel):
+class Member(Named):
     """One member; `roles` are short names here even where launches send URIs."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
 
     user_id: Key
     roles: list[Label] = Field(default=[], max_length=100)
     status: Label | None = None
-    name: Label | None = None
-    given_name: Label | None = None
-    family_name: Label | None = None
 
     @property
     def is_active(self) -> bool:
         """Whether the member takes part; platforms that say nothing mean yes."""
         return self.status in (None, "", "Active")
-
-    @property
-    def person_name(self) -> str:
-        """What the person is called; empty where the platform keeps it to itself."""
-        parts = " ".join(filter(None, (self.given_name, self.family_name)))
-        return (self.name or parts or "").strip()
 
 
 async def list_members(line: Line, url: str) -> list[Member]:

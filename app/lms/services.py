@@ -88,7 +88,7 @@ class Tokens:
             raise RefusingError("The platform's answer holds no access token.")
         lifetime = given.get("expires_in")
         is_number = isinstance(lifetime, int | float) and lifetime > 0
-        return token, min(float(lifetime), _MAX_LIFETIME_S) if is_number else 0.0
+        return token, float(min(lifetime, _MAX_LIFETIME_S)) if is_number else 0.0
 
 
 @dataclass(frozen=True)

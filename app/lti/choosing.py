@@ -30,9 +30,10 @@ from questions.schema import Quiz
 
 router = APIRouter(prefix="/lti/choose", include_in_schema=False, route_class=RefusingRoute)
 _MAX_CHOICES = 100
+_MAX_FIELDS = 1_000
 _MAX_TEXT_CHARS = 400
 
-Items = Annotated[list[str], Query(max_length=_MAX_CHOICES)]
+Items = Annotated[list[str], Query(max_length=_MAX_FIELDS)]
 
 
 @router.get("/{token}")
@@ -50,13 +51,15 @@ async def show_list(
 @router.post("/{token}")
 async def choose(token: str, request: Request, services: CurrentServices) -> Response:
     """Send the choice to the LMS, by the instructor's browser."""
-    async with request.form(max_files=0, max_fields=_MAX_CHOICES + 10) as form:
+    async with request.form(max_files=0, max_fields=_MAX_FIELDS) as form:
         items = [str(each) for each in form.getlist("item")]
     picking, platform = await _find(services, token)
     settings = DeepLinkingSettings.model_validate(picking.settings)
     if len(items) > 1 and not settings.accept_multiple:
         raise InvalidError("Your LMS takes one link at a time.")
-    choices = [_choice(services, item) for item in items[:_MAX_CHOICES]]
+    if len(items) > _MAX_CHOICES:
+        raise InvalidError(f"Choose at most {_MAX_CHOICES} at a time.")
+    choices = [_choice(services, item) for item in items]
     now = datetime.now(UTC)
     signer = await load_signer(services.database, services.settings.secret(), now)
     async with services.database.writing() as session:

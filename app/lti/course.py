@@ -13,9 +13,9 @@ from app.db.lms.courses import list_contexts, list_roster, want_roster
 from app.db.lms.links import list_links
 from app.db.lms.scores import list_scores, resend
 from app.db.lms.tables import LtiContext, LtiLink, Sending
-from app.lti.launch import read_form
 from app.rules.moments import say_moment
 from app.web.pages import page, see_other
+from app.web.sent_forms import read_fields
 from app.web.teaching.passed_back import say_sending
 from app.web.words import count_words
 
@@ -59,7 +59,7 @@ async def resend_scores(
     course_id: str, request: Request, services: CurrentServices, _user: CourseInstructor
 ) -> Response:
     """Send one score again, or all that are held; then back to where the button was."""
-    form = await read_form(request)
+    form = await read_fields(request)
     async with services.database.writing() as session:
         await resend(session, course_id, datetime.now(UTC), score_id=form.get("score") or None)
     if (quiz_id := form.get("quiz", "")) in services.bank.quizzes:

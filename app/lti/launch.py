@@ -26,9 +26,9 @@ from app.pipeline.lms.launch import Entered, Returned, find_open_login, take_lau
 from app.pipeline.lms.login import IN_TAB, Begun, start_login
 from app.services import SESSION_COOKIE, Services
 from app.web.pages import page, see_other
+from app.web.sent_forms import read_fields
 
 router = APIRouter(prefix="/lti", include_in_schema=False, route_class=RefusingRoute)
-_MAX_FIELDS = 30
 _SHOWN_CHARS = 300
 _PATH = re.compile(r"/(?:(?:quizzes|questions)/[a-z0-9-]+)?")
 
@@ -42,13 +42,13 @@ async def log_in(request: Request, services: CurrentServices) -> Response:
 @router.post("/login")
 async def log_in_by_form(request: Request, services: CurrentServices) -> Response:
     """The same, sent as a form."""
-    return await _log_in(services, await read_form(request))
+    return await _log_in(services, await read_fields(request))
 
 
 @router.post("/launch")
 async def launch(request: Request, services: CurrentServices) -> Response:
     """The platform's answer: who it is, and where they go."""
-    form = await read_form(request)
+    form = await read_fields(request)
     if "error" in form:
         said = f"{form['error']}: {form.get('error_description', '')}"
         raise RefusedError(Reason.TOKEN, f"The LMS answered {said[:_SHOWN_CHARS]!r}.")
@@ -93,7 +93,7 @@ async def enter(request: Request, services: CurrentServices, link: str, to: str 
 @router.post("/open/{link}")
 async def open_tab(request: Request, services: CurrentServices, link: str) -> Response:
     """Sign a tab of its own in, once."""
-    form, lifetime_s = await read_form(request), services.settings.lti_session_lifetime_s
+    form, lifetime_s = await read_fields(request), services.settings.lti_session_lifetime_s
     async with services.database.writing() as session:
         token = await redeem_link(
             session, link, session_lifetime_s=lifetime_s, now=datetime.now(UTC), label="launch from an LMS"
@@ -103,12 +103,6 @@ async def open_tab(request: Request, services: CurrentServices, link: str) -> Re
     response = see_other(_local(form.get("to", "/")))
     put_cookie(response, SESSION_COOKIE, token, lifetime_s=lifetime_s, https=is_https(services), framed=False)
     return response
-
-
-async def read_form(request: Request) -> dict[str, str]:
-    """The text fields of a form, the first of each name."""
-    async with request.form(max_files=0, max_fields=_MAX_FIELDS) as form:
-        return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def is_https(services: Services) -> bool:

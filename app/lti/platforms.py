@@ -25,9 +25,9 @@ from app.db.tables import User
 from app.errors import TakenError
 from app.lms.errors import PlatformError
 from app.lms.outgoing import check_url
-from app.lti.launch import read_form
 from app.services import Services
 from app.web.pages import page, see_other
+from app.web.sent_forms import read_fields
 
 router = APIRouter(prefix="/lti/platforms", include_in_schema=False)
 INVITATION_LIFETIME_S = 7 * 86_400
@@ -60,7 +60,7 @@ async def show_platforms(services: CurrentServices, user: Admin) -> Response:
 @router.post("")
 async def register_by_hand(request: Request, services: CurrentServices, user: Admin) -> Response:
     """Keep a platform as typed; with something wrong, the same form again and nothing lost."""
-    typed, now = await read_form(request), datetime.now(UTC)
+    typed, now = await read_fields(request), datetime.now(UTC)
     try:
         form = PlatformForm.model_validate(typed)
         for url in (form.auth_url, form.token_url, form.jwks_url):
@@ -70,7 +70,9 @@ async def register_by_hand(request: Request, services: CurrentServices, user: Ad
             if form.deployment_id:
                 await note_deployment(session, platform, form.deployment_id, now, approved=True)
             await note(session, "lms.registered", actor=user, subject=platform.issuer, now=now)
-    except (ValidationError, PlatformError, TakenError) as error:
+    except TakenError as error:
+        return await _platforms_page(services, user, typed=typed, problem=error.detail, refusal=error)
+    except (ValidationError, PlatformError) as error:
         return await _platforms_page(services, user, typed=typed, problem=_problem(error))
     return see_other("/lti/platforms")
 
@@ -78,7 +80,7 @@ async def register_by_hand(request: Request, services: CurrentServices, user: Ad
 @router.post("/invitations")
 async def invite(request: Request, services: CurrentServices, user: Admin) -> Response:
     """A link that registers one LMS, shown once."""
-    form, now = await read_form(request), datetime.now(UTC)
+    form, now = await read_fields(request), datetime.now(UTC)
     async with services.database.writing() as session:
         token = await create_invitation(
             session,
@@ -94,7 +96,7 @@ async def invite(request: Request, services: CurrentServices, user: Admin) -> Re
 @router.post("/{platform_id}/switch")
 async def switch(platform_id: str, request: Request, services: CurrentServices, user: Admin) -> Response:
     """Let a platform's launches in, or none of them."""
-    is_on = (await read_form(request)).get("on") == "yes"
+    is_on = (await read_fields(request)).get("on") == "yes"
     async with services.database.writing() as session:
         await switch_platform(session, platform_id, is_on=is_on)
         now = datetime.now(UTC)
@@ -105,7 +107,7 @@ async def switch(platform_id: str, request: Request, services: CurrentServices, 
 @router.post("/{platform_id}/deployments")
 async def decide(platform_id: str, request: Request, services: CurrentServices, user: Admin) -> Response:
     """Let a deployment in, or keep it out."""
-    form = await read_form(request)
+    form = await read_fields(request)
     state = DeploymentState.APPROVED if form.get("decision") == "approve" else DeploymentState.REFUSED
     deployment_id = form.get("deployment_id", "")
     async with services.database.writing() as session:
@@ -121,6 +123,7 @@ async def _platforms_page(
     *,
     typed: dict[str, str] | None = None,
     problem: str = "",
+    refusal: TakenError | None = None,
     invitation: str = "",
 ) -> Response:
     async with services.database.reading() as session:
@@ -131,6 +134,7 @@ async def _platforms_page(
         title="LMSs",
         viewer=user,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK,
+        refusal=refusal,
         platforms=platforms,
         deployments=deployments,
         typed=typed or {},
@@ -148,7 +152,7 @@ async def _platforms_page(
     )
 
 
-def _problem(error: ValidationError | PlatformError | TakenError) -> str:
+def _problem(error: ValidationError | PlatformError) -> str:
     if isinstance(error, ValidationError):
         return "; ".join(f"{each['loc'][0]}: {each['msg']}" for each in error.errors())
     return error.detail

@@ -21,6 +21,7 @@ from app.web.pages import page
 
 _AGAIN = "Go back to your course and open the link once more."
 _TELL = "Tell your instructor or the administrator of your LMS, with the reference below."
+_LOGGED = "The log of this service has this refusal under the reference below."
 _log = structlog.get_logger(__name__)
 
 
@@ -189,7 +190,7 @@ class RefusingRoute(APIRoute):
             except HTTPException:
                 raise
             except AppError as error:
-                shown = _page(Words(error.detail, _AGAIN, _TELL, error.status), "request", error.detail)
+                shown = _page(Words(error.detail, _AGAIN, _LOGGED, error.status), "request", error.detail)
                 shown.headers.update(error.headers)
                 return shown
             except Exception:  # noqa: BLE001 - the platform's frame would stay empty else

@@ -21,10 +21,10 @@ from app.lms.errors import PlatformError, Reason, RefusedError
 from app.lms.outgoing import check_url, origin_of
 from app.lms.registration import Registered, fetch_configuration, register
 from app.lti.framing import let_frame
-from app.lti.launch import read_form
 from app.lti.refusals import RefusingRoute
 from app.services import Services
 from app.web.pages import page
+from app.web.sent_forms import read_fields
 
 router = APIRouter(prefix="/lti/register", include_in_schema=False, route_class=RefusingRoute)
 _log = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ async def show_offer(
 @router.post("/{invitation}")
 async def accept_offer(invitation: str, request: Request, services: CurrentServices) -> Response:
     """Tell each platform of the other, and keep it."""
-    form, now = await read_form(request), datetime.now(UTC)
+    form, now = await read_fields(request), datetime.now(UTC)
     url = form.get("openid_configuration", "")
     _check(services, url)
     async with services.database.writing() as session:

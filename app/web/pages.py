@@ -15,7 +15,7 @@ from app.db.tables import User
 from app.errors import AppError
 from app.web.markdown import breakable, render_formula, render_inline, render_markdown, render_sentence
 from app.web.static_files import has_static, static_url
-from app.web.words import figure, kind_words, size
+from app.web.words import count_words, figure, kind_words, size
 
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
@@ -33,6 +33,7 @@ _environment.filters.update(
     sentence=render_sentence,
     formula=render_formula,
     kind=kind_words,
+    counted=count_words,
     figure=figure,
     size=size,
 )

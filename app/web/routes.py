@@ -8,8 +8,7 @@ from app.web import static_files
 from app.web.drawn import serving as pictures
 from app.web.learning import handing_in, history, home, opening_hints, questions, quizzes, submissions, trying
 from app.web.learning.meeting import require_meeting_page
-from app.web.people import account, audit, course_form, sign_in
-from app.web.people import members as people
+from app.web.people import account, audit, course_form, members, sign_in
 from app.web.teaching import (
     attention,
     bank,
@@ -42,7 +41,7 @@ for part in (
     submissions,
     pictures,
     account,
-    people,
+    members,
     course_form,
     audit,
     quiz_settings,

@@ -1,9 +1,8 @@
-"""How pages say things: verdicts, kinds, points, numbers, moments."""
+"""How pages say things: verdicts, kinds, points, numbers."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 from graders.verdicts import Verdict
@@ -103,8 +102,3 @@ def points_words(points: float, max_points: float) -> str:
 def count_words(count: float, singular: str) -> str:
     """`1 attempt`, `3 attempts`."""
     return f"{round(count, 2):g} {singular if count == 1 else singular + 's'}"
-
-
-def moment(value: datetime) -> str:
-    """A moment with its zone, to the minute."""
-    return value.astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")

@@ -97,6 +97,17 @@ async def test_a_roster_is_taken_whole_or_not_at_all(instructor: AsyncClient) ->
     ]
 
 
+async def test_a_body_is_read_as_what_it_says_that_it_is(instructor: AsyncClient) -> None:
+    url = f"/api/v1/courses/{DEFAULT_COURSE}/enrolments"
+    taken = await instructor.post(url, content="name\nkurt\n", headers={"Content-Type": "Text/CSV"})
+    assert taken.status_code == 201, taken.text
+    refused = await instructor.post(url, json={"name": "", "role": "boss"})
+    assert refused.status_code == 422
+    assert [each["field"] for each in refused.json()["errors"]] == ["name", "role"]
+    broken = await instructor.post(url, content="{", headers={"Content-Type": "application/json"})
+    assert (broken.status_code, broken.json()["detail"][:12]) == (422, "Invalid JSON")
+
+
 async def test_who_is_enrolled_by_a_roster_chooses_a_password(
     instructor: AsyncClient, stranger: AsyncClient
 ) -> None:
@@ -105,6 +116,9 @@ async def test_who_is_enrolled_by_a_roster_chooses_a_password(
     link = "/invitations/" + made["invitation"].rpartition("/")[2]
     assert "kurt" in (await stranger.get(link)).text
     # The name is settled: what the form says instead changes nothing.
+    own_name = await stranger.post(link, data={"name": "emmy", "password": "Kurt and others"})
+    assert own_name.status_code == 422
+    assert "must not hold your name" in own_name.text
     await stranger.post(link, data={"name": "emmy", "password": "correct horse"})
     assert (await stranger.get("/api/v1/me")).json()["name"] == "kurt"
 

@@ -47,6 +47,7 @@ async def browser(app: FastAPI, services: Services) -> AsyncClient:
         ({"Origin": "http://testserver"}, 202),
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
         ({}, 202),
         ({"Sec-Fetch-Site": "cross-site", "Authorization": "Basic YTpi"}, 403),
     ],

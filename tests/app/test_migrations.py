@@ -176,6 +176,7 @@ def run_statement(database_url: str, statement: str) -> list[tuple[object, ...]]
     return asyncio.run(run())
 
 
+@pytest.mark.postgres
 async def test_processes_that_start_at_the_same_time_migrate_once(new_postgres: str) -> None:
     engine = create_async_engine(new_postgres)
     async with engine.begin() as connection:

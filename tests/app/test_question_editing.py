@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ from fake_judge import FakeJudge
 from fastapi import FastAPI
 from harness import CODE, WAIT, client_for, running
 from httpx2 import AsyncClient, Response
+from patience import until
 from written_questions import SILENT, TEXT, code_question, retitled
 
+from app import authoring
 from app.db.people.audit import AuditFilter, list_audit
 from app.db.tables import Role
 from app.services import Services
@@ -36,12 +39,13 @@ async def put(client: AsyncClient, question_id: str, source: str, **more: Any) -
 async def settled(client: AsyncClient, accepted: Response) -> dict[str, Any]:
     """The check that a response promises, once it is done."""
     assert accepted.status_code == 202
-    for _ in range(200):
-        found: dict[str, Any] = (await client.get(accepted.headers["Location"])).json()
-        if found["status"] not in ("queued", "running"):
-            return found
-        await asyncio.sleep(0.05)
-    raise TimeoutError(found)
+
+    async def look() -> dict[str, Any] | None:
+        body: dict[str, Any] = (await client.get(accepted.headers["Location"])).json()
+        return None if body["status"] in ("queued", "running") else body
+
+    found: dict[str, Any] = await until(look)
+    return found
 
 
 async def test_a_check_of_code_is_a_job_and_gives_the_kill_matrix(
@@ -84,6 +88,26 @@ async def test_plain_questions_are_proven_at_once(instructor: AsyncClient, judge
     assert judge.proved == []
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+async def test_nobody_waits_while_the_lines_of_a_question_are_looked_up(
+    method: str, instructor: AsyncClient, stranger: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, gate, read = threading.Event(), threading.Event(), authoring.read_document
+
+    def read_slowly(text: str, file: str) -> Any:
+        begun.set()
+        assert gate.wait(timeout=60)
+        return read(text, file)
+
+    monkeypatch.setattr(authoring, "read_document", read_slowly)
+    place = "check" if method == "POST" else "new-word"
+    asked = asyncio.create_task(instructor.request(method, f"/api/v1/questions/{place}", content=SILENT))
+    await until(begun.is_set)
+    assert (await stranger.get("/healthz")).status_code == 200
+    gate.set()
+    assert (await asked).json()["errors"]
+
+
 async def test_a_file_with_faults_is_refused_with_their_lines(instructor: AsyncClient) -> None:
     broken = TEXT.replace("kind: text", "kind: txt")
     checked = (await instructor.post("/api/v1/questions/check", content=broken)).json()
@@ -102,6 +126,8 @@ async def test_a_file_with_faults_is_refused_with_their_lines(instructor: AsyncC
         (b"{", {"Content-Type": "application/json"}),
         (b'{"text": ""}', {"Content-Type": "application/json"}),
         (b'{"source": 1}', {"Content-Type": "application/json"}),
+        (b'{"source": "", "reason": "a\\u0000b"}', {"Content-Type": "Application/JSON"}),
+        (b'{"source": "", "reason": "%s"}' % (b"x" * 501), {"Content-Type": "application/json"}),
     ],
 )
 async def test_a_body_that_holds_no_source_is_the_callers_fault(
@@ -222,12 +248,11 @@ async def test_a_second_process_asks_what_the_first_published(settings: Settings
             changed = await put(author, CODE, retitled(source, "Mended"), headers={"If-Match": etag})
             assert changed.status_code == 200, changed.text
         async with await client_for(two, "ada") as reader:
-            for _ in range(3_000):
-                shown = (await reader.get(f"/api/v1/questions/{CODE}")).json()
-                if shown["title"] == "Mended":
-                    break
-                await asyncio.sleep(0.02)
-            assert shown["title"] == "Mended"
+
+            async def title() -> str:
+                return str((await reader.get(f"/api/v1/questions/{CODE}")).json()["title"])
+
+            await until(title, equals="Mended")
             assert (await reader.get("/api/v1/questions/new-word")).status_code == 200
         async with await client_for(two, "emmy", Role.INSTRUCTOR) as other:
             stale = await put(other, CODE, retitled(source, "Late"), headers={"If-Match": etag})

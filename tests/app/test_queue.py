@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 import pytest
 from fake_judge import RIGHT, FakeJudge
 from fastapi import FastAPI
-from harness import CODE, WAIT, client_for, code_answer, running
+from harness import CODE, WAIT, client_for, code_answer, running, settled
 from httpx2 import AsyncClient
+from patience import PATIENCE_S, until
 from sqlalchemy import select, update
 
 from app.db.engine import Database
@@ -28,30 +27,12 @@ from app.settings import Settings
 
 SUBMISSIONS = "/api/v1/submissions"
 LONG_S = 600  # what would only come about by a lease or a sweep comes too late for the test
-PATIENCE_S = 60
 
 
 @pytest.fixture
 def waiting_settings(settings: Settings) -> Settings:
     """A process that takes submissions but does not grade them."""
     return settings.model_copy(update={"grading": False})
-
-
-async def until(what: Callable[[], Awaitable[Any]]) -> Any:
-    """What it gives, once that is something."""
-    async with asyncio.timeout(PATIENCE_S):
-        while not (found := await what()):  # noqa: ASYNC110 - rows tell nobody when they change
-            await asyncio.sleep(0.05)
-    return found
-
-
-async def settled(client: AsyncClient, location: str) -> dict[str, Any]:
-    async def look() -> dict[str, Any] | None:
-        body: dict[str, Any] = (await client.get(location)).json()
-        return body if body["status"] in ("graded", "failed") else None
-
-    found: dict[str, Any] = await until(look)
-    return found
 
 
 async def send(client: AsyncClient) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from fake_judge import RIGHT, WRONG, FakeJudge
-from harness import CODE, WAIT, client_for, code_answer, running
+from harness import CODE, WAIT, client_for, code_answer, running, settled
 from httpx2 import AsyncClient
 from sqlalchemy import func, select, text, update
 
@@ -21,16 +21,6 @@ from app.settings import Settings
 from graders.answers import Answer
 from graders.verdicts import Grade, GraderError, QuestionError
 from questions.loader import LoadedQuestion
-
-
-async def settled(client: AsyncClient, location: str) -> dict[str, object]:
-    """The submission once it is graded or failed."""
-    for _ in range(1_200):
-        body: dict[str, object] = (await client.get(location)).json()
-        if body["status"] in ("graded", "failed"):
-            return body
-        await asyncio.sleep(0.05)
-    raise AssertionError(body)
 
 
 async def count_grades(services: Services) -> int:

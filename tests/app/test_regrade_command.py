@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -13,6 +14,7 @@ import pytest
 from harness import client_for, running
 from teaching_bank import MENDED_SOURCE, PICK, PlainToo, hand_in, write_teaching_bank
 
+from app.commands import regrade as regrading
 from app.settings import Settings
 
 PROGRAM = [sys.executable, "-c", "from app.cli import main; main()", "regrade"]
@@ -24,13 +26,16 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
     return settings.model_copy(update={"bank_dir": tmp_path / "extra"})
 
 
-def regrade(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
-    given: dict[str, Any] = {
-        **os.environ,
+def environment(settings: Settings) -> dict[str, str]:
+    return {
         "DATABASE_URL": settings.database_url,
         "BATCHMARK_VAR_DIR": str(settings.var_dir),
         "BATCHMARK_BANK_DIR": str(settings.bank_dir),
     }
+
+
+def regrade(settings: Settings, *arguments: str) -> subprocess.CompletedProcess[str]:
+    given: dict[str, Any] = {**os.environ, **environment(settings)}
     command = [*PROGRAM, *arguments]
     return subprocess.run(command, env=given, capture_output=True, text=True, timeout=120, check=False)
 
@@ -61,3 +66,26 @@ async def test_what_is_unknown_is_said(settings: Settings) -> None:
         done = regrade(settings, *arguments)
         assert done.returncode == 2, done.stdout
         assert "There is no" in done.stderr
+
+
+async def test_every_change_is_shown_and_a_fault_of_the_file_is_said(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running(settings, PlainToo()) as app, await client_for(app, "ada") as client:
+        ids = [await hand_in(client, PICK, {"choice": choice}) for choice in ("a", "b", "b")]
+    for name, value in environment(settings).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(regrading, "_PAGE_ROWS", 2)
+    assert settings.bank_dir is not None
+    file = settings.bank_dir / "bank" / "more" / f"{PICK}.yaml"
+    file.write_text(MENDED_SOURCE)
+    capsys.readouterr()
+    assert await asyncio.to_thread(regrading.regrade, PICK, json=True) == 0
+    shown = json.loads(capsys.readouterr().out)["changes"]
+    assert [each["submission_id"] for each in shown] == sorted(ids)
+
+    file.write_text("id: pick-one\nkind: choice\n")
+    assert await asyncio.to_thread(regrading.regrade, PICK) == 0
+    said = capsys.readouterr()
+    assert f"{PICK}.yaml:1: choices" in said.err
+    assert "3 submissions, 1 up, 2 down" in said.out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from fake_judge import RIGHT, WRONG
 from fastapi import FastAPI
 from harness import CODE, WAIT, client_for, code_answer, running
 from httpx2 import AsyncClient
+from patience import until
 from sqlalchemy import func, select, update
 from teaching_bank import (
     MENDED_SOURCE,
@@ -25,6 +25,8 @@ from teaching_bank import (
 
 from app.db.tables import GradeRow, Role, Status
 from app.db.teaching.tables import ShadowGrade
+from app.observing.metrics import GRADING_FAILURES
+from app.pipeline.answering.stages import REGRADE
 from app.pipeline.regrade import regrade_one
 from app.rules.regrading import Change, RegradeRule, change_of, takes_over
 from app.services import Services
@@ -60,12 +62,13 @@ async def begin(instructor: AsyncClient, **more: Any) -> str:
 
 async def finished(instructor: AsyncClient, location: str) -> dict[str, Any]:
     """The regrade once nothing of it waits."""
-    for _ in range(200):
+
+    async def look() -> dict[str, Any] | None:
         body: dict[str, Any] = (await instructor.get(location)).json()
-        if not body["waiting"]:
-            return body
-        await asyncio.sleep(0.05)
-    raise AssertionError(body)
+        return None if body["waiting"] else body
+
+    found: dict[str, Any] = await until(look)
+    return found
 
 
 async def score(client: AsyncClient, submission_id: str) -> float:
@@ -202,6 +205,33 @@ async def test_our_faults_are_tried_again_and_then_said(
     body = await finished(instructor, await begin(instructor))
     assert (body["failed"], body["up"], body["down"]) == (len(handed_in), 0, 0)
     assert all("the sandbox is gone" in each["failure"] for each in body["changes"])
+
+
+async def test_a_row_that_kills_its_workers_is_given_up_and_told_as_our_fault(
+    settings: Settings, judge: PlainToo
+) -> None:
+    told = GRADING_FAILURES.labels(REGRADE, "service", "given_up")._value
+    before = told.get()
+    waiting = settings.model_copy(update={"grading": False})
+    async with (
+        running(waiting, judge) as app,
+        await client_for(app, "ada") as learner,
+        await client_for(app, "emmy", Role.INSTRUCTOR) as teacher,
+    ):
+        services: Services = app.state.services
+        await hand_in(learner, PICK, {"choice": "a"})
+        await mend(services)
+        location = await begin(teacher)
+        lapsed = datetime.now(UTC) - timedelta(seconds=1)
+        async with services.database.writing() as session:  # as after so many workers that were lost
+            values = {"status": Status.RUNNING, "tries": settings.max_tries, "claimed_until": lapsed}
+            await session.execute(update(ShadowGrade).values(**values))
+            (shadow_id,) = await session.scalars(select(ShadowGrade.id))
+        await regrade_one(services.database, shadow_id, judge.grade, settings)
+        (change,) = (await finished(teacher, location))["changes"]
+    assert "the worker was lost" in change["failure"]
+    assert judge.calls == []
+    assert told.get() == before + 1
 
 
 async def test_an_answer_that_fits_no_more_keeps_its_grade(

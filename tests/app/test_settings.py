@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import stat
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -65,6 +68,31 @@ def test_the_secret_is_made_once_and_readable_by_its_owner_only(tmp_path: Path) 
     assert Settings(var_dir=tmp_path / "var").secret() == secret
     assert Settings(var_dir=tmp_path / "other").secret() != secret
     assert stat.S_IMODE((tmp_path / "var" / "secret.key").stat().st_mode) == 0o600
+
+
+def test_whoever_comes_while_the_secret_is_made_gets_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, make = Settings(var_dir=tmp_path), secrets.token_hex
+    others: list[Future[bytes]] = []
+
+    def make_slowly(length: int) -> str:
+        monkeypatch.setattr(secrets, "token_hex", make)
+        others.append(threads.submit(settings.secret))
+        time.sleep(0.1)  # for the other to read what is there by now
+        return make(length)
+
+    monkeypatch.setattr(secrets, "token_hex", make_slowly)
+    with ThreadPoolExecutor(1) as threads:
+        secret = settings.secret()
+        assert [other.result(timeout=60) for other in others] == [secret]
+
+
+def test_a_file_that_was_left_empty_is_no_secret(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").touch(mode=0o600)
+    secret = Settings(var_dir=tmp_path).secret()
+    assert len(secret) >= 32
+    assert Settings(var_dir=tmp_path).secret() == secret
 
 
 def test_a_given_secret_is_used_and_nothing_is_written(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 from fake_judge import RIGHT, SECRET_INPUT, WRONG, FakeJudge
-from harness import CODE, WAIT, code_answer
+from harness import CODE, WAIT, code_answer, settled
 from httpx2 import AsyncClient
 
 from app.api.learning.waiting import watch
@@ -22,11 +22,7 @@ async def test_code_is_accepted_at_once_and_graded_afterwards(learner: AsyncClie
     assert accepted.status_code == 202
     assert accepted.json()["status"] in ("queued", "running")
     location = accepted.headers["Location"]
-    for _ in range(100):
-        latest = (await learner.get(location)).json()
-        if latest["status"] == "graded":
-            break
-        await asyncio.sleep(0.05)
+    latest = await settled(learner, location)
     assert latest["verdict"] == "correct"
     assert latest["score"] == 1
     assert latest["graded_at"] is not None

@@ -12,10 +12,11 @@ from harness import CODE, client_for
 from httpx2 import AsyncClient
 
 from app.db.courses.quiz_terms import put_extension, put_settings
+from app.db.courses.tables import Counts as StoredCounts
 from app.db.people.users import ensure_user
 from app.db.tables import DEFAULT_COURSE, Role
 from app.pipeline.answering.standing import read_terms, terms_columns
-from app.rules.terms import Terms, bound_moments
+from app.rules.terms import Counts, Terms, bound_moments
 from app.services import Services
 
 API = "/api/v1"
@@ -84,6 +85,10 @@ def test_terms_come_back_from_their_row_as_they_went_in() -> None:
     columns = terms_columns(terms)
     row = type("Row", (), columns)
     assert read_terms(row) == terms  # type: ignore[arg-type]
+
+
+def test_the_database_takes_every_way_of_counting_that_terms_know() -> None:
+    assert list(StoredCounts) == list(Counts)
 
 
 NUL_REQUESTS: list[tuple[str, str, dict[str, Any]]] = [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 
 import pytest
 from fake_judge import RIGHT, FakeJudge
 from harness import code_answer
 from httpx2 import AsyncClient
+from patience import until
+from written_questions import code_question
 
 from app.services import Services
 from app.settings import Settings
@@ -19,19 +20,13 @@ HAND_IN = "/api/v1/submissions"
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"held_limit": 2})
+    return settings.model_copy(update={"held_limit": 2, "wait_limit_s": 300})
 
 
 @pytest.fixture
 def database_url(new_sqlite: str) -> str:
     """SQLite alone: what is counted is in memory."""
     return new_sqlite
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
-        while not holds():  # noqa: ASYNC110 - it is asked, not told
-            await asyncio.sleep(0.01)
 
 
 async def test_streams_beyond_the_limit_are_told_to_come_again(
@@ -56,6 +51,24 @@ async def test_streams_beyond_the_limit_are_told_to_come_again(
     assert (await learner.get(events)).status_code == 200
     waited = await learner.post(HAND_IN, json=code_answer(RIGHT), headers={"Prefer": "wait=30"})
     assert (waited.status_code, waited.headers["Preference-Applied"]) == (201, "wait=30")
+
+
+async def test_an_author_who_waits_for_a_proof_holds_a_request_open(
+    instructor: AsyncClient, judge: FakeJudge, services: Services
+) -> None:
+    judge.proving_gate.clear()
+    emmy, source = (await instructor.get("/api/v1/me")).json()["id"], code_question()
+    waiting = [
+        asyncio.create_task(instructor.put("/api/v1/questions/new-code", content=source)) for _ in range(2)
+    ]
+    await until(lambda: not services.waiters.has_room(emmy))
+    async with asyncio.timeout(60):
+        promised = await instructor.put("/api/v1/questions/new-code", content=source)
+    assert promised.status_code == 202
+    assert not any(each.done() for each in waiting)
+    judge.proving_gate.set()
+    assert {(await each).status_code for each in waiting} <= {200, 201, 412}
+    await until(lambda: services.waiters.has_room(emmy))
 
 
 def test_a_place_is_given_back_whatever_happens() -> None:

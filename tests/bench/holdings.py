@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from host import settled_family
+from host import SERVERS, settled_family
 
 from graders.sandbox.pool import Pool
 
-SERVERS = 2  # processes of a zygote itself: one waits outside its pid namespace, one forks inside
 # Freed memory goes back to the system when the allocator likes, and a flood of output
 # leaves it some to keep: this much is no growth.
 SLACK_MIB = 24.0

@@ -8,13 +8,12 @@ from pathlib import Path
 
 sys.path.append(str(Path(__file__).parents[1] / "sandbox"))  # the helpers lie with the tests they are for
 
-from host import settled_family
+from host import SERVERS, settled_family
 
 from graders.sandbox.policy import LIBRARY_SETS
 from graders.sandbox.pool import Pool
 
 READY = 2
-SERVERS = 2
 REHEARSED_S = 1.0  # for the waiting children to have rehearsed, by when they hold what they will
 
 

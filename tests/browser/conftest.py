@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from running_service import Service, start_service
+from visitors import PATIENCE_MS
 
-PATIENCE_MS = 60_000  # a busy machine is slow, which is no fault of a page
 FLAGS = [
     "--headless",
     "--no-sandbox",  # the tests may run as root, where Chromium's own sandbox can't

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desk import open_desk, write_code
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, Page, Request
 from running_service import Service
+from visitors import PATIENCE_MS, sign_in
 
 from questions.bank import load_bank
 from questions.code import CodeQuestion
 
 CODE = "forward-backward-numpy"
-GRADED_WITHIN_MS = 60_000
 _KIB = 1024
 
 
@@ -30,7 +30,7 @@ def weigh(chromium: Browser, service: Service, cookies: object, path: str) -> We
     context = chromium.new_context(base_url=service.url, storage_state=cookies)  # type: ignore[arg-type]
     page, finished = context.new_page(), list[Request]()
     page.on("requestfinished", lambda request: finished.append(request))  # noqa: PLW0108 - Playwright marks its handlers
-    page.goto(path, wait_until="networkidle", timeout=GRADED_WITHIN_MS)
+    page.goto(path, wait_until="networkidle", timeout=PATIENCE_MS)
     sizes = [(request.resource_type, _transferred(request)) for request in finished]
     context.close()
     scripts = sum(size for kind, size in sizes if kind == "script")
@@ -54,15 +54,6 @@ def weigh_pages(chromium: Browser, service: Service) -> dict[str, Weight]:
     return {name: weigh(chromium, service, cookies, path) for name, path in paths.items()}
 
 
-def sign_in(context: BrowserContext, service: Service, person: str) -> Page:
-    """A page of this demo person's, whose link works once."""
-    page = context.new_page()
-    page.goto(service.link_for(person))
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{service.url}/")
-    return page
-
-
 def _transferred(request: Request) -> int:
     sizes = request.sizes()
     return sizes["responseHeadersSize"] + sizes["responseBodySize"]
@@ -77,5 +68,5 @@ def _hand_in_wrongly(page: Page) -> str:
     write_code(page, mutant.source(question.solution))
     page.get_by_role("button", name="Hand in", exact=True).click()
     link = page.get_by_role("link", name="on a page of its own")
-    link.wait_for(timeout=GRADED_WITHIN_MS)
+    link.wait_for(timeout=PATIENCE_MS)
     return link.get_attribute("href") or ""

@@ -10,11 +10,11 @@ from axe import findings, need_axe
 from desk import open_desk, write_code
 from playwright.sync_api import Browser, Page, expect
 from running_service import Service
+from visitors import PATIENCE_MS, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 CODE = "forward-backward-numpy"
-GRADED_WITHIN_MS = 60_000
 VIEWS: dict[str, dict[str, Any]] = {
     "light": {"viewport": {"width": 1280, "height": 900}},
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
@@ -38,15 +38,12 @@ def state(chromium: Browser, service: Service) -> Any:
     """The cookies of a learner with two attempts at a coding question, the second wrong."""
     need_axe()
     context = chromium.new_context(base_url=service.url)
-    page = context.new_page()
-    page.goto(service.link_for("demo-learner"))
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{service.url}/", timeout=GRADED_WITHIN_MS)
+    page = sign_in(context, service, "demo-learner")
     for number, source in enumerate(("x = 1\n", "def batchnorm_forward(*given):\n    raise ValueError\n"), 1):
         open_desk(page, f"/questions/{CODE}")
         write_code(page, source)
         page.get_by_role("button", name="Hand in", exact=True).click()
-        expect(page.locator("#history .name")).to_have_count(number, timeout=GRADED_WITHIN_MS)
+        expect(page.locator("#history .name")).to_have_count(number, timeout=PATIENCE_MS)
     cookies = context.storage_state()
     context.close()
     return cookies
@@ -80,7 +77,7 @@ def test_nothing_serious_at_the_desk_its_result_and_the_comparison(page: Page) -
     open_desk(page, f"/questions/{CODE}")
     write_code(page, "def batchnorm_forward(*given):\n    raise ValueError\n")
     page.get_by_role("button", name="Try", exact=True).click()
-    page.locator("#result .banner:not(.waiting)").wait_for(timeout=GRADED_WITHIN_MS)
+    page.locator("#result .banner:not(.waiting)").wait_for(timeout=PATIENCE_MS)
     at_desk = findings(page)
     page.get_by_role("link", name="Attempt 2").click()
     on_its_own = findings(page)

@@ -9,19 +9,16 @@ import pytest
 from desk import write_yaml, yaml_of
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from running_service import Service
+from visitors import PATIENCE_MS, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
-PROOF_LIMIT_MS = 60_000
 
 
 @pytest.fixture(scope="module")
 def context(chromium: Browser, service: Service) -> Iterator[BrowserContext]:
     """A browser of the demo instructor's, whose link works once."""
     context = chromium.new_context(base_url=service.url)
-    page = context.new_page()
-    page.goto(service.link_for("instructor"))
-    page.click("main button")
-    page.wait_for_url(f"{service.url}/")
+    sign_in(context, service, "demo-instructor")
     yield context
     context.close()
 
@@ -61,7 +58,7 @@ def test_a_question_is_written_proven_and_published(page: Page) -> None:
     write_yaml(page, source.replace("title: Say what to write", "title: Centre the columns"))
     expect(page.locator(".cm-lintRange-error")).to_have_count(0)
     page.get_by_label("The question in YAML").press("Control+Enter")
-    expect(page.locator(".matrix tbody tr")).to_have_count(1, timeout=PROOF_LIMIT_MS)
+    expect(page.locator(".matrix tbody tr")).to_have_count(1, timeout=PATIENCE_MS)
     assert "Caught and named" in page.inner_text(".matrix")
     page.fill("#reason", "the first coding question of week 2")
     page.press("#reason", "Tab")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 from running_service import Service
+from visitors import sign_in
 
 pytestmark = pytest.mark.browser
 QUESTION = "normalise-by-hand"  # one hint, at half a point
@@ -16,10 +17,7 @@ QUESTION = "normalise-by-hand"  # one hint, at half a point
 def page(request: pytest.FixtureRequest, chromium: Browser, service: Service) -> Iterator[Page]:
     """A page of somebody who is signed in."""
     context = chromium.new_context(java_script_enabled=request.param)
-    page = context.new_page()
-    page.goto(service.link_for("instructor" if request.param else "learner"))
-    page.click("main button")
-    yield page
+    yield sign_in(context, service, "demo-instructor" if request.param else "demo-learner")
     context.close()
 
 

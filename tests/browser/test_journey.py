@@ -10,6 +10,7 @@ import pytest
 from desk import write_code
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from running_service import Service
+from visitors import PATIENCE_MS, cookies_of
 
 from questions.bank import load_bank
 from questions.code import CodeQuestion
@@ -18,7 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 CODE = "forward-backward-numpy"
-GRADED_WITHIN_MS = 60_000
 VIEWS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}},
@@ -30,14 +30,7 @@ SignedIn = Callable[..., Page]
 @pytest.fixture(scope="module")
 def state(chromium: Browser, service: Service) -> Any:
     """The cookies of a learner who has signed in by the link, as a person would."""
-    context = chromium.new_context()
-    page = context.new_page()
-    page.goto(service.link_for("demo-learner"))
-    page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("heading", name="Your quizzes")).to_be_visible()
-    cookies = context.storage_state()
-    context.close()
-    return cookies
+    return cookies_of(chromium, service, "demo-learner")
 
 
 @pytest.fixture
@@ -79,7 +72,7 @@ def hand_in(page: Page, source: str) -> None:
     page.goto(f"/questions/{CODE}")
     write_code(page, source)
     page.get_by_role("button", name="Hand in", exact=True).click()
-    page.locator(".banner:not(.waiting)").wait_for(timeout=GRADED_WITHIN_MS)
+    page.locator(".banner:not(.waiting)").wait_for(timeout=PATIENCE_MS)
 
 
 def banner(page: Page) -> Any:

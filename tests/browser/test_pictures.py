@@ -10,11 +10,11 @@ import pytest
 from desk import wait_until, write_code
 from playwright.sync_api import Browser, Page, expect
 from running_service import Service, start_service
+from visitors import PATIENCE_MS, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
-GRADED_WITHIN_MS = 60_000
 QUESTION = """\
 id: drawn
 kind: code
@@ -106,14 +106,11 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 def result(chromium: Browser, service: Service) -> tuple[str, Any]:
     """The address of a wrong answer's result, and the cookies of its learner."""
     context = chromium.new_context(base_url=service.url)
-    page = context.new_page()
-    page.goto(service.link_for("demo-learner"))
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(f"{service.url}/", timeout=GRADED_WITHIN_MS)
+    page = sign_in(context, service, "demo-learner")
     page.goto("/questions/drawn")
     write_code(page, WRONG)
     page.get_by_role("button", name="Hand in", exact=True).click()
-    page.locator(".banner:not(.waiting)").wait_for(timeout=GRADED_WITHIN_MS)
+    page.locator(".banner:not(.waiting)").wait_for(timeout=PATIENCE_MS)
     own = page.get_by_role("link", name="on a page of its own").get_attribute("href")
     found = f"{service.url}{own}", context.storage_state()
     context.close()

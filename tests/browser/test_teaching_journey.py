@@ -11,14 +11,13 @@ from urllib.request import Request, urlopen
 import pytest
 from axe import findings, need_axe
 from desk import write_yaml, yaml_of
-from page_weight import sign_in
 from playwright.sync_api import Browser, Page, expect
 from running_service import Service
+from visitors import PATIENCE_MS, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.sandbox]
 
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
-LIMIT_MS = 60_000
 QUESTION, QUIZ = "forgotten-eval", "l4"
 CODE = "recover-identity-numpy"
 COURSE = "/courses/autumn"
@@ -39,7 +38,7 @@ def call(service: Service, token: str, path: str, body: dict[str, Any]) -> Any:
     """Ask the REST interface for something; what it says."""
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Prefer": "wait=60"}
     request = Request(f"{service.url}/api/v1{path}", json.dumps(body).encode(), headers)
-    with urlopen(request, timeout=LIMIT_MS / 1000) as answer:
+    with urlopen(request, timeout=PATIENCE_MS / 1000) as answer:
         return json.load(answer)
 
 
@@ -128,7 +127,7 @@ def publish_mended(instructor: Page) -> None:
     write_yaml(instructor, mended)
     instructor.get_by_label("What changes, and why").fill("The key was the wrong one.")
     instructor.get_by_role("button", name="Publish").click()
-    instructor.wait_for_url("**/edit?published=true", timeout=LIMIT_MS)
+    instructor.wait_for_url("**/edit?published=true", timeout=PATIENCE_MS)
 
 
 def grade_again(instructor: Page) -> str:
@@ -136,7 +135,7 @@ def grade_again(instructor: Page) -> str:
     instructor.get_by_label("Course").select_option("autumn")
     instructor.get_by_role("button", name="Grade again, in the shadow").click()
     instructor.wait_for_url("**/teaching/regrades/*")
-    expect(instructor.get_by_text("What is to count")).to_be_visible(timeout=LIMIT_MS)
+    expect(instructor.get_by_text("What is to count")).to_be_visible(timeout=PATIENCE_MS)
     expect(instructor.get_by_role("cell", name="↑ up")).to_have_count(1)
     instructor.get_by_label("I have read what changes").check()
     instructor.get_by_role("button", name="Let it count").click()

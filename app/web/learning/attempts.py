@@ -41,7 +41,7 @@ async def find_attempts(
     if quiz is None:
         tally = await get_tally(session, user.id, question_id, None)
         return AttemptsLine(tally.attempts, closed=False, words=_FREE)
-    standing = (await load_standings(session, user)).find(quiz)
+    standing = (await load_standings(session, user, quiz)).find(quiz)
     tally = await get_tally(session, user.id, question_id, quiz.id, course_id=standing.course_id)
     at_hand = await look_at_bucket(session, user.id, standing, question_id, now)
     return _describe(standing, tally.attempts, at_hand, now)

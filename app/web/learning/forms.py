@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
 from app.errors import InvalidError
+from app.web.sent_forms import read_text_file
 from questions.schema import Question
 
 MAX_FIELDS = 64
@@ -19,7 +20,8 @@ _LONG = 10  # digits, of a revision
 class Typed:
     """What stood in the form, so that a page can show it again.
 
-    `revision` is that of the draft it was begun from, None if the form did not say.
+    `revision` is that of the draft it was begun from, `version` that of the question which the page
+    showed; None if the form did not say. `once` is the page's own number, the same at a second click.
     """
 
     source: str | None = None
@@ -29,24 +31,35 @@ class Typed:
     text: str = ""
     places: dict[str, str] = field(default_factory=dict)
     revision: int | None = None
+    version: str | None = None
+    once: str = ""
 
 
-async def read_typed(form: FormData) -> Typed:
-    """What stands in the form, whatever the question's kind.
-
-    Raises:
-        InvalidError: the file handed in is not text.
-    """
+def read_typed(form: FormData) -> Typed:
+    """What stands in the form's fields, whatever the question's kind; never refused."""
     places = {name.removeprefix("place."): str(form[name]) for name in form if name.startswith("place.")}
     return Typed(
-        source=await _read_source(form),
+        # Browsers send line ends as CR LF whatever was typed.
+        source=str(form["source"]).replace("\r\n", "\n") if "source" in form else None,
         choice=_text(form, "choice"),
         choices=tuple(str(value) for value in form.getlist("choices")),
         value=_text(form, "value"),
         text=_text(form, "text"),
         places=places,
         revision=int(draft) if (draft := _text(form, "draft")).isdecimal() and len(draft) < _LONG else None,
+        version=str(form["version"]) if "version" in form else None,
+        once=str(form.get("once", "")),
     )
+
+
+async def with_file(typed: Typed, form: FormData) -> Typed:
+    """The same with the code of the file, if one was chosen, in place of the code in the form.
+
+    Raises:
+        InvalidError: the file is not text.
+    """
+    source = await read_text_file(form)
+    return typed if source is None else replace(typed, source=source)
 
 
 def fields_of(typed: Typed) -> dict[str, Any]:
@@ -86,18 +99,6 @@ def answer_body(question: Question, typed: Typed) -> dict[str, Any]:
         InvalidError: something is missing, or not what the field asks for.
     """
     return _BODIES[question.kind](typed)
-
-
-async def _read_source(form: FormData) -> str | None:
-    file = form.get("file")
-    if not isinstance(file, UploadFile) or not file.filename:
-        source = form.get("source")
-        # Browsers send line ends as CR LF whatever was typed.
-        return None if source is None else str(source).replace("\r\n", "\n")
-    try:
-        return (await file.read()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidError.at("file", "this is not a text file in UTF-8") from None
 
 
 def _text(form: FormData, name: str) -> str:

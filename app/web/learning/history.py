@@ -13,11 +13,12 @@ from app.db.submissions.submissions import list_attempts_at
 from app.db.tables import Submission
 from app.errors import NotFoundError
 from app.pipeline.answering.standing import load_standings
+from app.rules.moments import say_moment
 from app.web.learning.asked import Asked, get_asked
 from app.web.learning.differences import differences
 from app.web.learning.hints import counted_score
 from app.web.pages import page
-from app.web.words import Saying, moment, points_words, state_saying
+from app.web.words import Saying, points_words, state_saying
 from graders.verdicts import Grade
 
 router = APIRouter(include_in_schema=False)
@@ -112,6 +113,6 @@ def _line(submission: Submission, grade: Grade | None, worth: float) -> EarlierL
         name=f"Attempt {submission.attempt}",
         saying=state_saying(submission.status, grade.verdict if grade else None),
         points="" if score is None else points_words(score * worth, worth),
-        when=moment(submission.created_at),
+        when=say_moment(submission.created_at),
         score=score,
     )

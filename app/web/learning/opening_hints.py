@@ -13,7 +13,7 @@ from app.pipeline.answering.open_hint import HintWish, open_hint
 from app.services import Services
 from app.web.learning.asked import Asked, get_asked
 from app.web.learning.drafting import keep_refused
-from app.web.learning.forms import MAX_FIELDS, Typed, read_typed
+from app.web.learning.forms import MAX_FIELDS, read_typed, with_file
 from app.web.learning.questions import question_page
 from app.web.pages import see_other
 
@@ -32,11 +32,11 @@ async def open_by_form(
 ) -> Response:
     """Open the hint; the form is the one that hands in, so that an answer half typed is not lost."""
     asked = get_asked(services, user, question_id, quiz)
-    typed = Typed()
     async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
+        typed = read_typed(form)
         try:
-            typed = await read_typed(form)
-            await _open(services, asked, number, str(form["version"]) if "version" in form else None)
+            typed = await with_file(typed, form)
+            await _open(services, asked, number, typed.version)
         except AppError as error:
             typed = await keep_refused(services, asked, typed, error)
             return await question_page(services, asked, typed, error)

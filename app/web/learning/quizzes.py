@@ -52,6 +52,6 @@ async def start_quiz(quiz_id: str, services: CurrentServices, user: CurrentUser)
     """Start the clock, once; then on to the questions."""
     quiz = services.get_quiz(quiz_id, user.id)
     async with services.database.writing() as session:
-        standing = (await load_standings(session, user)).find(quiz)
+        standing = (await load_standings(session, user, quiz)).find(quiz)
         await begin(session, standing, user, datetime.now(UTC))
     return see_other(f"/quizzes/{quiz.id}")

@@ -17,6 +17,7 @@ from app.db.submissions.submissions import get_sent
 from app.db.tables import Sent, Status, Submission, Try, User
 from app.errors import NotFoundError
 from app.pipeline.answering.standing import Chances, find_chances
+from app.rules.moments import say_moment
 from app.rules.results import GradeView, view_grade
 from app.rules.reveal import find_explanation
 from app.services import Services
@@ -30,11 +31,11 @@ from app.web.learning.told import load_changes
 from app.web.learning.ways import Way, ways_on
 from app.web.markdown import render_markdown
 from app.web.pages import page
-from app.web.words import VERDICTS, moment, points_words, state_saying, verdict_saying
+from app.web.words import VERDICTS, points_words, state_saying, verdict_saying
 from graders.verdicts import CaseResult, Grade, Verdict
 from graders.wording import place
 from questions.loader import LoadedQuestion, parse_question
-from questions.schema import Question, Quiz
+from questions.schema import Misconception, Question, Quiz
 from questions.visible import find_visible_part
 
 router = APIRouter(include_in_schema=False)
@@ -108,7 +109,7 @@ async def show_submission(
         points=points_words(grade.points, grade.max_points) if grade else "",
         hint_cost=_hint_cost(shown),
         changes=changes,
-        misconceptions=_misconceptions(services, grade),
+        misconceptions=known_misconceptions(services, grade),
         trace=excerpts(source or "", grade.trace) if grade else [],
         cases=case_rows(submission, grade.cases) if grade and shown.question.kind == "code" else [],
         explanation=render_markdown(grade.explanation) if grade and grade.explanation else "",
@@ -118,7 +119,7 @@ async def show_submission(
         given=describe_answer(shown.question, submission.answer),
         events_url=f"/api/v1{_url(submission)}/events",
         attempt="A try, which does not count" if shown.is_try else f"Attempt {submission.attempt}",
-        when=moment(submission.created_at),
+        when=say_moment(submission.created_at),
         ways=_ways(shown, user),
     )
 
@@ -162,7 +163,8 @@ def _visible_grade(shown: HandedIn) -> GradeView:
     return view_grade(shown.grade, explanation)
 
 
-def _misconceptions(services: Services, grade: GradeView | None) -> list[Any]:
+def known_misconceptions(services: Services, grade: Grade | GradeView | None) -> list[Misconception]:
+    """The misconceptions that a grade names, those aside that the bank has no words for any more."""
     known = services.bank.misconceptions
     return [known[name] for name in grade.misconceptions if name in known] if grade else []
 

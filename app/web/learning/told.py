@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.submissions.grade_history import PastGrade, list_past_grades
 from app.db.tables import Sent
 from app.db.teaching.overrides import find_override
-from app.web.words import moment, points_words
+from app.rules.moments import say_moment
+from app.web.words import points_words
 
 
 async def load_changes(session: AsyncSession, submission: Sent, worth: float) -> list[str]:
@@ -18,7 +19,7 @@ async def load_changes(session: AsyncSession, submission: Sent, worth: float) ->
         override = await find_override(session, place)
         if override is not None and override.score is not None:
             points = points_words(override.score * worth, worth)
-            when = moment(override.created_at)
+            when = say_moment(override.created_at)
             told.append(
                 f"An instructor set what this question counts to {points} on {when}. {override.reason}"
             )
@@ -32,5 +33,5 @@ def _say_regrade(new: PastGrade, old: PastGrade, worth: float) -> str:
     before, after = points_words(old.score * worth, worth), points_words(new.score * worth, worth)
     return (
         "The question was corrected, and what you handed in was graded again"
-        f" on {moment(new.created_at)}: it counted {before} and counts {after} now."
+        f" on {say_moment(new.created_at)}: it counted {before} and counts {after} now."
     )

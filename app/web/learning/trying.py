@@ -7,15 +7,12 @@ from datetime import UTC, datetime
 from fastapi import APIRouter, Request, Response
 
 from app.api.access import CurrentServices, CurrentUser
-from app.db.tables import Try
-from app.errors import AppError
 from app.pipeline.answering.try_out import TryWish, try_out
 from app.services import Services
 from app.web.learning.asked import Asked, get_asked
-from app.web.learning.drafting import keep_refused, keep_typed
-from app.web.learning.forms import MAX_FIELDS, Typed, answer_body, read_typed
-from app.web.learning.questions import question_page
-from app.web.pages import see_other, sent, wants_json
+from app.web.learning.forms import Typed, answer_body
+from app.web.learning.sending import send_form
+from app.web.pages import see_other
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,20 +23,11 @@ async def try_by_form(
 ) -> Response:
     """Try what the form says; the form is the one that hands in."""
     asked = get_asked(services, user, question_id, quiz)
-    typed = Typed()
-    async with request.form(max_files=1, max_fields=MAX_FIELDS) as form:
-        try:
-            typed = await read_typed(form)
-            made = await _try(services, asked, typed, str(form["version"]) if "version" in form else None)
-        except AppError as error:
-            if wants_json(request):
-                raise
-            typed = await keep_refused(services, asked, typed, error)
-            return await question_page(services, asked, typed, error)
-    revision = await keep_typed(services, asked, typed, handed_in=False)
-    if wants_json(request):
-        return sent(f"/tries/{made.id}", revision)
-    return see_other(f"/tries/{made.id}")
+
+    async def act(typed: Typed) -> str:
+        return await _try(services, asked, typed)
+
+    return await send_form(request, services, asked, act, handed_in=False)
 
 
 @router.get("/questions/{question_id}/tries")
@@ -50,15 +38,10 @@ async def show_question_instead(
     return see_other(get_asked(services, user, question_id, quiz).url)
 
 
-async def _try(services: Services, asked: Asked, typed: Typed, seen_version: str | None) -> Try:
-    question = asked.loaded.question
-    wish = TryWish(
-        asked.loaded,
-        answer_body(question, typed),
-        quiz=asked.quiz,
-        asked_in=asked.asked_in,
-        seen_version=seen_version,
-    )
+async def _try(services: Services, asked: Asked, typed: Typed) -> str:
+    """Where the try is."""
+    body = answer_body(asked.loaded.question, typed)
+    wish = TryWish(asked.loaded, body, quiz=asked.quiz, asked_in=asked.asked_in, seen_version=typed.version)
     async with services.database.writing() as session:
         tried = await try_out(
             session,
@@ -68,4 +51,4 @@ async def _try(services: Services, asked: Asked, typed: Typed, seen_version: str
             settings=services.settings,
             now=datetime.now(UTC),
         )
-    return tried.made
+    return f"/tries/{tried.made.id}"

@@ -14,10 +14,10 @@ from app.db.tables import Credential, CredentialKind, Scope, User
 from app.errors import AppError, InvalidError
 from app.pipeline.people.signing_in import change_password, join_by_code
 from app.pipeline.people.tokens import grantable, make_token, revoke
+from app.rules.moments import say_moment
 from app.services import SESSION_COOKIE, Services
 from app.web.pages import page, see_other
 from app.web.people.browsers import describe_browser
-from app.web.words import moment
 from questions.base import Text
 
 router = APIRouter(include_in_schema=False)
@@ -139,8 +139,8 @@ def _line(row: Credential) -> dict[str, object]:
         "id": row.id,
         "label": row.label or "Without a name",
         "scopes": row.scopes.replace(" ", ", "),
-        "since": moment(row.created_at),
-        "until": moment(row.expires_at) if row.expires_at else "it is revoked",
+        "since": say_moment(row.created_at),
+        "until": say_moment(row.expires_at) if row.expires_at else "it is revoked",
     }
 
 

@@ -17,10 +17,10 @@ from app.db.courses.tables import Course
 from app.db.people.audit import AuditLine
 from app.db.tables import User
 from app.errors import NotFoundError
+from app.rules.moments import say_moment
 from app.services import Services
 from app.web.pages import page
 from app.web.people.audit_words import KINDS, say_action, say_detail
-from app.web.words import moment
 
 router = APIRouter(include_in_schema=False)
 ROWS_SHOWN = 50
@@ -101,7 +101,7 @@ def _row(line: AuditLine, course: Course | None) -> dict[str, Any]:
     if course:
         subject = subject.removeprefix(f"{course.id}/")
     return {
-        "when": moment(entry.at),
+        "when": say_moment(entry.at),
         "at": entry.at.isoformat(),
         "actor": actor or ("somebody who is gone" if entry.actor_id else "the command line"),
         "action": say_action(entry.action),

@@ -38,6 +38,8 @@ _ACTIONS = {
     "invitation.revoked": "Revoked an invitation",
     "invitation.used": "Came in by an invitation",
     "link.made": "Made a sign-in link",
+    "lms.deployment-approved": "Let a deployment of an LMS in",
+    "lms.deployment-refused": "Kept a deployment of an LMS out",
     "lms.invited": "Invited an LMS",
     "lms.registered": "Registered an LMS",
     "lms.switched": "Switched an LMS on or off",
@@ -52,6 +54,11 @@ _ACTIONS = {
     "token.made": "Made a token",
     "token.revoked": "Revoked a token",
     "user.made": "Made a person",
+    "webhook.changed": "Changed a webhook",
+    "webhook.made": "Made a webhook",
+    "webhook.redelivered": "Sent a webhook's message again",
+    "webhook.removed": "Removed a webhook",
+    "webhook.secret": "Made a new secret for a webhook",
 }
 _MOST_CHARS = 300
 _SHORT = 12

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
-from starlette.datastructures import UploadFile
 
 from app.api.access import CourseInstructor, CurrentServices
 from app.db.courses.courses import get_course, list_codes
@@ -17,14 +17,16 @@ from app.db.courses.invitations import list_invitations
 from app.db.courses.tables import CourseRole
 from app.db.people.users import get_user
 from app.db.tables import User
-from app.errors import AppError, InvalidError, NotFoundError
+from app.errors import AppError, NotFoundError
 from app.pipeline.people.enrolling import Desk, Enrolled, enrol_all, enrol_one, invite_somebody, remove_member
 from app.pipeline.people.ways_in import end_code, end_invitation, make_code
+from app.rules.moments import say_moment
 from app.rules.names import check_name
 from app.rules.roster import parse_roster
 from app.services import Services
 from app.web.pages import page, see_other
-from app.web.words import count_words, moment
+from app.web.sent_forms import read_text_file
+from app.web.words import count_words
 from questions.base import Text
 
 router = APIRouter(prefix="/courses/{course_id}", include_in_schema=False)
@@ -65,9 +67,8 @@ async def enrol_list(
     text = ""
     async with request.form(max_files=1, max_fields=4) as form:
         try:
-            file = form.get("file")
-            given = await file.read() if isinstance(file, UploadFile) and file.filename else b""
-            text = _decode(given) if given else str(form.get("list", ""))
+            text = str(form.get("list", ""))
+            text = await read_text_file(form) or text
             lines = parse_roster(text)
             async with _desk(services, user, course_id) as desk:
                 enrolled = await enrol_all(desk, lines)
@@ -175,18 +176,16 @@ async def _people_page(
         invitation=invitation,
         typed=typed,
         count=count_words(len(members), "member"),
-        members=[(person, row.role, moment(row.created_at)) for person, row in members],
+        members=[(person, row.role, say_moment(row.created_at)) for person, row in members],
         codes=codes,
         invitations=[
-            (row, name, moment(row.created_at), moment(row.expires_at)) for row, name in invitations
+            (row, name, say_moment(row.created_at), say_moment(row.expires_at)) for row, name in invitations
         ],
     )
 
 
 def _say_done(enrolled: Sequence[Enrolled]) -> str:
-    counts: dict[str, int] = {}
-    for each in enrolled:
-        counts[each.change] = counts.get(each.change, 0) + 1
+    counts = Counter(each.change for each in enrolled)
     return ", ".join(f"{count} {change}" for change, count in counts.items())
 
 
@@ -197,10 +196,3 @@ def _said(error: AppError) -> list[str]:
 
 def _link(services: Services, token: str) -> str:
     return f"{services.settings.public_url}/invitations/{token}"
-
-
-def _decode(given: bytes) -> str:
-    try:
-        return given.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InvalidError.at("file", "this is not a text file in UTF-8") from None

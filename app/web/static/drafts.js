@@ -197,7 +197,7 @@ export function keepDrafts({ form, read, write }) {
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
   channel.addEventListener("message", ({ data }) => {
-    if (data.name === form.dataset.draftName && data.revision > revision && !saving) compare();
+    if (data.name === form.dataset.draftName && data.revision > revision && !saving) compare().catch(() => {});
   });
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") {

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.access import CurrentServices, Instructor
+from app.api.paging import Id
 from app.db.submissions.failed import list_failed
 from app.db.tables import Submission
 from app.pipeline.teaching.requeueing import put_up_again
+from app.rules.moments import say_moment
 from app.services import Services
 from app.web.pages import page, see_other
-from app.web.words import moment
 
 router = APIRouter(prefix="/teaching", include_in_schema=False)
 SHOWN = 100
 
-Before = Annotated[str | None, Query(pattern=r"^[0-9a-f-]{36}$")]
-
 
 @router.get("/attention")
-async def show_attention(services: CurrentServices, user: Instructor, before: Before = None) -> Response:
+async def show_attention(services: CurrentServices, user: Instructor, before: Id | None = None) -> Response:
     """What failed in one's courses, newest first."""
     async with services.database.reading() as session:
         courses = None if user.is_admin else user.taught
@@ -52,6 +51,6 @@ def _row(services: Services, submission: Submission, learner: str) -> dict[str, 
         "learner": learner,
         "question": loaded.question.title if loaded else submission.question_id,
         "course": submission.course_id or "",
-        "when": moment(submission.created_at),
+        "when": say_moment(submission.created_at),
         "failure": submission.failure,
     }

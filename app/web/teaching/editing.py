@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,13 +27,13 @@ from app.db.authoring.tables import Publication, QuestionCheck
 from app.db.tables import User
 from app.errors import AppError, InvalidError, NotFoundError, QuestionRefusedError, VersionGoneByError
 from app.pipeline.teaching.publishing import MAX_REASON_CHARS, PublishWish
+from app.rules.moments import say_moment
 from app.services import Services
 from app.skeletons import Kind, skeleton
 from app.web.learning.differences import differences
 from app.web.pages import page, see_other
 from app.web.teaching.proof_tables import tables_of
 from app.web.teaching.writing import Writing, complaints, read_writing
-from app.web.words import moment
 from graders.proving.records import Level, Proof
 from questions.base import Slug
 
@@ -135,8 +136,10 @@ async def _check(services: Services, user: User, desk: Desk) -> None:
         desk.proof = await proof_of(desk.check, loaded)
     if desk.proof is not None:
         source = desk.writing.source
-        desk.writing.errors = complaints(source, lines_of_proof(desk.proof, loaded, Level.ERROR))
-        desk.writing.warnings = complaints(source, lines_of_proof(desk.proof, loaded, Level.WARNING))
+        errors = await asyncio.to_thread(lines_of_proof, desk.proof, loaded, Level.ERROR)
+        warnings = await asyncio.to_thread(lines_of_proof, desk.proof, loaded, Level.WARNING)
+        desk.writing.errors = complaints(source, errors)
+        desk.writing.warnings = complaints(source, warnings)
 
 
 async def _publish(services: Services, user: User, desk: Desk) -> None:
@@ -186,7 +189,7 @@ async def _desk_page(services: Services, user: User, desk: Desk) -> Response:
 
 
 def _asked_since(publication: Publication, name: str | None) -> str:
-    when = moment(publication.at)
+    when = say_moment(publication.at)
     if publication.from_file:
         return f"Asked as its file has it, since {when}."
     reason = f" “{publication.reason}”" if publication.reason else ""

@@ -10,12 +10,13 @@ from app.api.access import CurrentServices, Instructor
 from app.db.submissions.grade_history import PastGrade, list_past_grades
 from app.db.tables import Submission, User
 from app.errors import NotFoundError
+from app.rules.moments import say_moment
 from app.web.learning.answers import describe_answer
 from app.web.learning.excerpts import excerpts
-from app.web.learning.submissions import HandedIn, case_rows, find_handed_in
+from app.web.learning.submissions import HandedIn, case_rows, find_handed_in, known_misconceptions
 from app.web.learning.told import load_changes
 from app.web.pages import page
-from app.web.words import moment, points_words, state_saying, verdict_saying
+from app.web.words import points_words, state_saying, verdict_saying
 from graders.verdicts import Grade
 
 router = APIRouter(prefix="/teaching/submissions", include_in_schema=False)
@@ -46,16 +47,12 @@ async def show_handed_in(submission_id: str, services: CurrentServices, user: In
         points=points_words(grade.points, grade.max_points) if grade else "",
         grade=grade,
         changes=changes,
-        misconceptions=[
-            known
-            for name in (grade.misconceptions if grade else ())
-            if (known := services.bank.misconceptions.get(name))
-        ],
+        misconceptions=known_misconceptions(services, grade),
         trace=excerpts(source or "", grade.trace) if grade else [],
         cases=_cases(shown, submission, grade) if grade else [],
         source=source,
         given=describe_answer(shown.question, submission.answer),
-        when=moment(submission.created_at),
+        when=say_moment(submission.created_at),
         history=[_past(each) for each in history],
     )
 
@@ -78,7 +75,7 @@ def _learner_url(submission: Submission) -> str:
 
 def _past(grade: PastGrade) -> dict[str, Any]:
     return {
-        "when": moment(grade.created_at),
+        "when": say_moment(grade.created_at),
         "saying": verdict_saying(grade.verdict),
         "points": points_words(grade.points, grade.max_points),
         "version": grade.question_version[:12],

@@ -20,10 +20,11 @@ from app.db.teaching.tables import Override
 from app.errors import AppError, InvalidError
 from app.pipeline.teaching.gradebook import Sheet, SheetRow, load_rows_of
 from app.pipeline.teaching.override import MAX_REASON_CHARS, OverrideWish, get_learner, override_score
+from app.rules.moments import say_moment
 from app.services import Services
 from app.web.pages import page, see_other
 from app.web.teaching.figures import say_cell
-from app.web.words import Saying, figure, moment, points_words, state_saying
+from app.web.words import Saying, figure, points_words, state_saying
 from questions.base import Text
 
 router = APIRouter(
@@ -86,7 +87,9 @@ async def set_by_hand(
             sheet = await find_sheet(session, services, user, quiz_id, course_id)
             worth = sheet.questions.get(question_id)
             score = None if undo or worth is None else _read_points(points, worth) / worth
-            wish = OverrideWish(user_id, question_id, score, reason[:MAX_REASON_CHARS])
+            if len(reason) > MAX_REASON_CHARS:
+                raise InvalidError(f"The reason has more than {MAX_REASON_CHARS} characters.")
+            wish = OverrideWish(user_id, question_id, score, reason)
             now = datetime.now(UTC)
             await override_score(session, sheet, services.get_quiz, wish=wish, by=user, now=now)
     except AppError as error:
@@ -152,7 +155,7 @@ def _attempt(row: AttemptRow, worth: float) -> dict[str, Any]:
         "name": f"Attempt {row.attempt}",
         "saying": state_saying(row.status, row.verdict),
         "points": "" if row.score is None else points_words(row.score * worth, worth),
-        "when": moment(row.handed_in_at),
+        "when": say_moment(row.handed_in_at),
     }
 
 
@@ -168,4 +171,4 @@ async def _history(
 
 def _said(row: Override, by: str | None, worth: float) -> str:
     what = "undone" if row.score is None else f"set to {points_words(row.score * worth, worth)}"
-    return f"{moment(row.created_at)}: {what} by {by or 'somebody who is gone'}. {row.reason}"
+    return f"{say_moment(row.created_at)}: {what} by {by or 'somebody who is gone'}. {row.reason}"

@@ -13,7 +13,7 @@ from app.api.teaching.terms import get_course_quiz
 from app.db.courses.enrolments import list_members
 from app.db.courses.quiz_terms import list_extended, list_settings
 from app.db.tables import User
-from app.errors import AppError
+from app.errors import AppError, InvalidError
 from app.pipeline.answering.standing import read_extension, read_terms
 from app.pipeline.teaching.setting_terms import extend, set_terms
 from app.rules.moments import say_duration
@@ -56,17 +56,19 @@ async def put_settings(
 async def put_extension(
     course_id: str, quiz_id: str, request: Request, services: CurrentServices, user: CourseInstructor
 ) -> Response:
-    """Give a member more than the terms; nothing more takes it back."""
+    """Give a member more than the terms; nothing more takes it back. Wrong: the form again, nothing lost."""
     await get_course_quiz(services, course_id, quiz_id)
     async with request.form(max_files=0, max_fields=_MAX_FIELDS) as form:
         typed = {name: str(value).strip() for name, value in form.items()}
     try:
+        if not (name := typed.get("user", "")):
+            raise InvalidError.at("user", "say who gets more")
         extension = read_extension_form(typed)
         async with services.database.writing() as session:
-            key, name, now = (course_id, quiz_id), typed.get("user", ""), datetime.now(UTC)
+            key, now = (course_id, quiz_id), datetime.now(UTC)
             await extend(session, key, name, extension, actor=user, now=now)
     except (AppError, ValidationError) as error:
-        return await _settings_page(services, user, course_id, quiz_id, error=error)
+        return await _settings_page(services, user, course_id, quiz_id, extending=typed, error=error)
     return see_other(f"/courses/{course_id}/quizzes/{quiz_id}/settings?saved=1")
 
 
@@ -77,6 +79,7 @@ async def _settings_page(
     quiz_id: str,
     *,
     typed: dict[str, str] | None = None,
+    extending: dict[str, str] | None = None,
     error: AppError | ValidationError | None = None,
     saved: bool = False,
 ) -> Response:
@@ -90,9 +93,11 @@ async def _settings_page(
         title=f"Time and attempts: {quiz.title}",
         viewer=user,
         status=HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
+        refusal=error if isinstance(error, AppError) else None,
         course_id=course_id,
         quiz=quiz,
         typed=typed or show_terms(read_terms(row) if row else terms_of(quiz)),
+        extending=extending or {},
         problem=_said(error) if error else "",
         saved=saved,
         counts=list(Counts),

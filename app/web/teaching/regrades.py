@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Response
 
 from app.api.access import CurrentServices, Instructor
+from app.api.paging import Id
 from app.api.teaching.regrades import require_scope
 from app.db.tables import User
 from app.db.teaching.regrades import ChangeRow, get_regrade, list_changes, tally_changes
 from app.errors import AppError, InvalidError
 from app.pipeline.regrade import apply_regrade
+from app.rules.moments import say_moment
 from app.rules.regrading import RegradeRule, change_of, state_of
 from app.services import Services
 from app.web.pages import page, see_other
 from app.web.teaching.figures import percent
-from app.web.words import moment, verdict_saying
+from app.web.words import verdict_saying
 
 router = APIRouter(prefix="/teaching/regrades", include_in_schema=False)
 CHANGES_SHOWN = 100
 
-After = Annotated[str | None, Query(pattern=r"^[0-9a-f-]{36}$")]
-
 
 @router.get("/{regrade_id}")
 async def show_regrade(
-    regrade_id: str, services: CurrentServices, user: Instructor, after: After = None
+    regrade_id: str, services: CurrentServices, user: Instructor, after: Id | None = None
 ) -> Response:
     """Old against new, only what changes."""
     return await _regrade_page(services, user, regrade_id, after=after)
@@ -75,8 +75,8 @@ async def _regrade_page(
         regrade=regrade,
         state=state_of(applied=regrade.rule is not None, waiting=tally.waiting),
         tally=tally,
-        begun=moment(regrade.created_at),
-        applied=moment(regrade.applied_at) if regrade.applied_at else "",
+        begun=say_moment(regrade.created_at),
+        applied=say_moment(regrade.applied_at) if regrade.applied_at else "",
         changes=[_change(row) for row in sorted(shown, key=lambda row: row.learner)],
         following=shown[-1].submission_id if len(found) > CHANGES_SHOWN else "",
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 
 from app.api.access import CourseInstructor, CurrentServices
 from app.api.paging import Id
@@ -17,14 +17,13 @@ from app.pipeline.teaching.similarity import (
     compare_two,
     load_answers,
 )
+from app.rules.moments import say_moment
 from app.rules.similarity import CAUTION, MIN_SIMILARITY, Comparison, Pair
 from app.web.pages import page
 from app.web.teaching.figures import percent
-from app.web.words import count_words, moment
+from app.web.words import count_words
 
 router = APIRouter(prefix="/courses/{course_id}/questions/{question_id}", include_in_schema=False)
-
-Submission = Annotated[Id | None, Query()]
 
 
 @router.get("/similarity")
@@ -34,8 +33,8 @@ async def show_similarity(
     question_id: str,
     services: CurrentServices,
     user: CourseInstructor,
-    first: Submission = None,
-    second: Submission = None,
+    first: Id | None = None,
+    second: Id | None = None,
 ) -> Response:
     """The pairs that look most alike; with two submissions, these side by side."""
     loaded = services.get_question(question_id)
@@ -69,7 +68,7 @@ def _row(answers: Answers, pair: Pair) -> dict[str, Any]:
         "words": percent(pair.similarity),
         "as_written": "to the letter" if pair.identical else percent(pair.as_written),
         "tokens": pair.tokens,
-        "when": (moment(first.handed_in_at), moment(second.handed_in_at)),
+        "when": (say_moment(first.handed_in_at), say_moment(second.handed_in_at)),
     }
 
 
@@ -85,7 +84,7 @@ async def _sides(answers: Answers, first_id: str, second_id: str) -> list[dict[s
 def _side(row: NewestAnswer, lines: Any) -> dict[str, Any]:
     return {
         "name": row.name,
-        "when": moment(row.handed_in_at),
+        "when": say_moment(row.handed_in_at),
         "url": f"/teaching/submissions/{row.submission_id}",
         "lines": lines,
         "same": sum(line.mark == "same" for line in lines),

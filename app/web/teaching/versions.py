@@ -15,9 +15,9 @@ from app.db.authoring.tables import Publication
 from app.db.courses.courses import list_courses
 from app.db.teaching.regrades import list_regrades
 from app.pipeline.regrade import RegradeWish, start_regrade
+from app.rules.moments import say_moment
 from app.web.learning.differences import differences
 from app.web.pages import page, see_other
-from app.web.words import moment
 
 router = APIRouter(prefix="/teaching/questions/{question_id}", include_in_schema=False)
 SHOWN = 50
@@ -53,7 +53,7 @@ async def show_versions(
                 "url": f"/teaching/regrades/{row.id}",
                 "version": row.version[:_SHORT],
                 "rule": row.rule,
-                "when": moment(row.created_at),
+                "when": say_moment(row.created_at),
             }
             for row in regrades
         ],
@@ -82,7 +82,7 @@ def _line(row: Publication, name: str | None, current: str) -> dict[str, Any]:
         "version": row.version,
         "short": row.version[:_SHORT],
         "is_current": row.version == current,
-        "when": moment(row.at),
+        "when": say_moment(row.at),
         "who": "its file" if row.from_file else name or "somebody who is gone",
         "reason": row.reason,
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Form, Response
 
 from app.api.access import CurrentServices
+from app.api.paging import Id
 from app.api.teaching.webhook_access import WebhookKeeper
 from app.api.teaching.webhooks import keeping
 from app.db.tables import User
@@ -16,16 +17,15 @@ from app.db.webhooks.hooks import get_hook
 from app.db.webhooks.tables import Delivery, DeliveryStatus
 from app.errors import AppError, InvalidError
 from app.pipeline.webhooks.keeping import change_hook, redeliver, remove_hook, rotate_secret, try_hook
+from app.rules.moments import say_moment
 from app.services import Services
 from app.web.pages import page, see_other
 from app.web.teaching.webhooks import EVENT_WORDS, Address, Chosen, line_of, list_url, say_problem
-from app.web.words import Saying, count_words, moment
+from app.web.words import Saying, count_words
 
 router = APIRouter(prefix="/webhooks/{webhook_id}", include_in_schema=False)
 MESSAGES_SHOWN = 50
 _OVERLAP_S = 86_400
-
-Before = Annotated[str | None, Query(pattern=r"^[0-9a-f-]{36}$")]
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Message:
 
 @router.get("")
 async def show_one(
-    webhook_id: str, services: CurrentServices, user: WebhookKeeper, before: Before = None
+    webhook_id: str, services: CurrentServices, user: WebhookKeeper, before: Id | None = None
 ) -> Response:
     """All of it."""
     return await _page(services, user, webhook_id, before=before)
@@ -142,7 +142,7 @@ async def _page(
         back=list_url(hook.course_id),
         here=f"/webhooks/{hook.id}",
         events=EVENT_WORDS,
-        rotating=moment(hook.rotating_until) if hook.rotating_until else "",
+        rotating=say_moment(hook.rotating_until) if hook.rotating_until else "",
         secret=secret,
         messages=[_message(row) for row in shown],
         before=before,
@@ -154,7 +154,7 @@ def _message(row: Delivery) -> Message:
     return Message(
         id=row.id,
         event=row.event,
-        at=moment(row.created_at),
+        at=say_moment(row.created_at),
         saying=_say(row),
         about=row.failure if row.status != DeliveryStatus.DELIVERED else f"Answered {row.answered}",
         again=row.status != DeliveryStatus.RUNNING,

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import time
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
 from httpx2 import AsyncClient, Response
 
+PATIENCE_S = 60.0
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 _OPTIONS = re.compile(r'type="radio" name="choice" value="([^"]*)"')
 _PLACES = re.compile(r'<select name="(place\.[^"]*)"')
@@ -35,6 +39,20 @@ async def open_form(client: AsyncClient, question_id: str, quiz_id: str | None =
     response = await client.get(url)
     assert response.status_code == 200, response.text
     return Form(client, url, response.text)
+
+
+async def until(client: AsyncClient, url: str, holds: Callable[[str], bool]) -> str:
+    """The page, looked at again until this holds of it."""
+    give_up = time.monotonic() + PATIENCE_S
+    while not holds(page := (await client.get(url)).text):
+        assert time.monotonic() < give_up, page
+        await asyncio.sleep(0.05)
+    return page
+
+
+async def settled(client: AsyncClient, url: str) -> str:
+    """The result's page once nothing is pending any more."""
+    return await until(client, url, lambda page: "data-wait" not in page)
 
 
 async def read_result(client: AsyncClient, handed_in: Response) -> str:

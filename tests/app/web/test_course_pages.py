@@ -145,8 +145,19 @@ async def test_an_extension_is_given_shown_and_taken_back(
     assert "open until" in (await learner.get("/quizzes/l0")).text.lower()
     assert (await instructor.post(EXTENSIONS, data={"user": "ada"})).status_code == 303
     assert "Closed on" in (await learner.get("/quizzes/l0")).text
-    nobody = await instructor.post(EXTENSIONS, data={"user": "nobody", "extra_days": "1"})
-    assert (nobody.status_code, "nobody of that name" in nobody.text.lower()) == (422, True)
+
+
+async def test_an_extension_for_nobody_is_refused_and_nothing_typed_is_lost(instructor: AsyncClient) -> None:
+    typed = {"user": "nobody", "extra_days": "1", "extra_min": "7", "extra_attempts": "2", "reason": "ill"}
+    nobody = await instructor.post(EXTENSIONS, data=typed)
+    assert (nobody.status_code, "There is nobody of that name" in nobody.text) == (404, True)
+    assert all(
+        re.search(rf'name="{name}"[^>]* value="{value}"', nobody.text) for name, value in typed.items()
+    )
+    unsaid = await instructor.post(EXTENSIONS, data={**typed, "user": " "})
+    assert (unsaid.status_code, "Say who gets more" in unsaid.text) == (422, True)
+    far = await instructor.post(EXTENSIONS, data={**typed, "extra_days": "1e9"})
+    assert (far.status_code, 'value="1e9"' in far.text) == (422, True)
 
 
 async def test_people_are_enrolled_by_name_list_code_and_invitation(

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from fake_judge import RIGHT, WRONG, FakeJudge
-from forms import open_form
+from forms import open_form, settled
 from harness import CODE
 from httpx2 import AsyncClient, Response
 
 PARTLY_HIDDEN = "layernorm-numpy"
 SCRIPT = {"Accept": "application/json"}
-
-
-async def settled(client: AsyncClient, url: str) -> str:
-    for _ in range(200):
-        page = (await client.get(url)).text
-        if "data-wait" not in page:
-            return page
-        await asyncio.sleep(0.05)
-    raise AssertionError("still pending")
 
 
 async def try_it(client: AsyncClient, question: str, source: str) -> Response:

@@ -6,7 +6,7 @@ import asyncio
 import re
 
 from fake_judge import RIGHT, WRONG, FakeJudge
-from forms import open_form, read_result
+from forms import open_form, read_result, settled
 from harness import CODE
 from httpx2 import AsyncClient
 
@@ -14,21 +14,11 @@ from app.services import Services
 from questions.plain import OrderingQuestion
 
 
-async def result_of(client: AsyncClient, url: str) -> str:
-    """The result's page once nothing is pending any more."""
-    for _ in range(100):
-        page = (await client.get(url)).text
-        if "data-wait" not in page:
-            return page
-        await asyncio.sleep(0.05)
-    raise AssertionError("still pending")
-
-
 async def test_right_code_gets_full_points(learner: AsyncClient) -> None:
     form = await open_form(learner, CODE)
     handed_in = await form.send(source=RIGHT)
     assert handed_in.status_code == 303
-    page = await result_of(learner, handed_in.headers["Location"])
+    page = await settled(learner, handed_in.headers["Location"])
     assert "5 of 5 points" in page
     assert "All cases pass." in page
 
@@ -36,7 +26,7 @@ async def test_right_code_gets_full_points(learner: AsyncClient) -> None:
 async def test_wrong_code_names_the_mistake_with_both_formulas(learner: AsyncClient) -> None:
     form = await open_form(learner, CODE)
     handed_in = await form.send(source=WRONG)
-    page = await result_of(learner, handed_in.headers["Location"])
+    page = await settled(learner, handed_in.headers["Location"])
     assert "Not right yet" in page
     assert "What your code computed" in page
     assert "What was asked" in page
@@ -47,21 +37,23 @@ async def test_wrong_code_names_the_mistake_with_both_formulas(learner: AsyncCli
 async def test_line_ends_of_browsers_become_pythons(learner: AsyncClient, judge: FakeJudge) -> None:
     form = await open_form(learner, CODE)
     handed_in = await form.send(source=RIGHT.replace("\n", "\r\n"))
-    assert "5 of 5 points" in await result_of(learner, handed_in.headers["Location"])
+    assert "5 of 5 points" in await settled(learner, handed_in.headers["Location"])
     assert len(judge.calls) == 1
 
 
 async def test_a_file_counts_in_place_of_the_text(learner: AsyncClient) -> None:
     form = await open_form(learner, CODE)
     handed_in = await form.send(source=WRONG, files={"file": ("answer.py", RIGHT.encode())})
-    assert "5 of 5 points" in await result_of(learner, handed_in.headers["Location"])
+    assert "5 of 5 points" in await settled(learner, handed_in.headers["Location"])
 
 
 async def test_a_file_that_is_no_text_is_refused_and_stores_nothing(learner: AsyncClient) -> None:
     form = await open_form(learner, CODE)
-    refused = await form.send(files={"file": ("answer.py", b"\xff\xfe\x00")})
+    refused = await form.send(source="x = 1  # kept", files={"file": ("answer.py", b"\xff\xfe\x00")})
     assert refused.status_code == 422
     assert "not a text file in UTF-8" in refused.text
+    assert "x = 1  # kept</textarea>" in refused.text
+    assert "x = 1  # kept</textarea>" in (await open_form(learner, CODE)).page
     assert (await learner.get("/api/v1/submissions")).json() == []
 
 
@@ -164,7 +156,8 @@ async def test_a_quiz_without_attempts_left_says_so_instead_of_a_form(learner: A
     await form.send(value="0")
     closed = await open_form(learner, "std-check", "strict")
     assert "You have used all of 1 attempt" in closed.page
-    assert '<form method="post" action="/questions' not in closed.page
+    assert 'id="hand-in"' in form.page
+    assert 'id="hand-in"' not in closed.page
     assert (await form.send(value="1")).status_code == 403
 
 

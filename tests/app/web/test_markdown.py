@@ -1,3 +1,5 @@
+"""Authors' Markdown as HTML: formulas, tables and code come through, nothing that runs does."""
+
 from __future__ import annotations
 
 from html.parser import HTMLParser

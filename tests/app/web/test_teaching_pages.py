@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import pytest
 from fake_judge import SECRET_INPUT, WRONG
 from fastapi import FastAPI
+from forms import until
 from harness import CODE, WAIT, client_for, code_answer
 from httpx2 import AsyncClient
 from teaching_bank import CALL, PICK, QUIZ, PlainToo, hand_in, mend, write_teaching_bank
@@ -107,6 +107,7 @@ async def test_a_score_is_set_by_hand_and_undone(
         ({"points": "3"}, "from 0 to 2"),
         ({"points": "nan"}, "from 0 to 2"),
         ({"reason": ""}, "is empty"),
+        ({"reason": "r" * 5_000}, "more than"),
         ({"undo": "yes"}, "nothing was set"),
         ({"question_id": "nowhere"}, "does not ask"),
     ],
@@ -204,7 +205,8 @@ async def test_a_regrade_from_the_versions_to_its_record(
     assert "before" in compared.partition("From ")[2]
     begun = await instructor.post(f"/teaching/questions/{PICK}/regrades")
     url = begun.headers["Location"]
-    words = await settled(instructor, url)
+    await until(instructor, url, lambda page: "What is to count" in page)
+    words = await read(instructor, url)
     assert "1 up, 1 down, of 2 submissions" in words
     assert "ada 1 Not right yet 0 % Right 100 % ↑ up" in words
     unsure = await instructor.post(f"{url}/apply", data={"rule": "replace"})
@@ -215,15 +217,6 @@ async def test_a_regrade_from_the_versions_to_its_record(
     assert "nobody was lowered" in words
     assert "left as it was" in words
     assert "Applied: never-lower" in await read(instructor, f"/teaching/questions/{PICK}/versions")
-
-
-async def settled(client: AsyncClient, url: str) -> str:
-    for _ in range(100):
-        words = await read(client, url)
-        if "What is to count" in words:
-            return words
-        await asyncio.sleep(0.05)
-    raise AssertionError(words)
 
 
 @pytest.mark.parametrize(
