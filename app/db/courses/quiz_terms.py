@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.tables import Course, QuizExtension, QuizSettings, QuizStart
@@ -28,22 +28,39 @@ class AtQuiz:
     extension: QuizExtension | None
 
 
+# Built once, as every hand-in asks it: to put a statement together takes longer than to run this one.
+_AT_QUIZ = (
+    select(Course, QuizSettings, QuizStart.started_at, QuizExtension)
+    .outerjoin(
+        QuizSettings,
+        and_(QuizSettings.course_id == Course.id, QuizSettings.quiz_id == bindparam("quiz_id")),
+    )
+    .outerjoin(
+        QuizStart,
+        and_(
+            QuizStart.course_id == Course.id,
+            QuizStart.quiz_id == bindparam("quiz_id"),
+            QuizStart.user_id == bindparam("user_id"),
+        ),
+    )
+    .outerjoin(
+        QuizExtension,
+        and_(
+            QuizExtension.course_id == Course.id,
+            QuizExtension.quiz_id == bindparam("quiz_id"),
+            QuizExtension.user_id == bindparam("user_id"),
+        ),
+    )
+    .where(Course.id.in_(bindparam("course_ids", expanding=True)))
+)
+
+
 async def list_at_quiz(
     session: AsyncSession, course_ids: Collection[str], quiz_id: str, user_id: str
 ) -> list[AtQuiz]:
     """This learner at that quiz in each of these courses: all that the three below tell of it."""
-    of_quiz = [
-        and_(table.course_id == Course.id, table.quiz_id == quiz_id)
-        for table in (QuizSettings, QuizStart, QuizExtension)
-    ]
-    statement = (
-        select(Course, QuizSettings, QuizStart.started_at, QuizExtension)
-        .outerjoin(QuizSettings, of_quiz[0])
-        .outerjoin(QuizStart, and_(of_quiz[1], QuizStart.user_id == user_id))
-        .outerjoin(QuizExtension, and_(of_quiz[2], QuizExtension.user_id == user_id))
-        .where(Course.id.in_(course_ids))
-    )
-    return [AtQuiz(*row) for row in await session.execute(statement)]
+    asked = {"course_ids": list(course_ids), "quiz_id": quiz_id, "user_id": user_id}
+    return [AtQuiz(*row) for row in await session.execute(_AT_QUIZ, asked)]
 
 
 async def list_settings(session: AsyncSession, course_ids: Collection[str]) -> dict[Key, QuizSettings]:
