@@ -215,7 +215,7 @@ def test_ranges_at_the_edge_of_floats_make_no_trouble(expected: list[float]) -> 
         assert made.histogram.high > made.histogram.low
 
 
-@settings(deadline=None, derandomize=True, max_examples=150)
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.data())
 def test_any_two_arrays_make_a_small_record_that_survives_json(data: st.DataObject) -> None:
     shape = data.draw(arrays.array_shapes(min_dims=0, max_dims=4, max_side=40))

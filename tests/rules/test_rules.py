@@ -12,23 +12,19 @@ from app.rules.results import view_grade
 from app.rules.reveal import find_explanation, view_question
 from app.rules.variants import order_for, variant_for
 from graders.verdicts import CaseResult, Grade, Verdict
-from questions.bank import Bank, load_bank
+from questions.bank import load_bank
 from questions.code import CodeQuestion
 from questions.loader import LoadedQuestion
 
+CODE = "forward-train-torch"
+EXPLAINED = "constant-feature"
+NUMERIC = "running-mean-step"
+
 
 @pytest.fixture(scope="module")
-def bank() -> Bank:
-    return load_bank()
-
-
-def explained(bank: Bank) -> LoadedQuestion:
+def explained() -> LoadedQuestion:
     """A question with an explanation that is the same for everybody."""
-    return next(
-        each
-        for each in bank.questions.values()
-        if each.question.explanation and each.question.kind == "choice"
-    )
+    return load_bank(only=EXPLAINED).questions[EXPLAINED]
 
 
 @pytest.mark.parametrize(("made", "allowed"), [(0, 1), (2, 3), (0, None), (1_000, None)])
@@ -52,11 +48,9 @@ def test_whoever_has_too_much_waiting_is_asked_to_wait_even_with_attempts_left()
     assert int(refused.value.headers["Retry-After"]) > 0
 
 
-def test_the_explanation_comes_when_it_can_no_longer_be_used(bank: Bank) -> None:
-    loaded = explained(bank)
-
+def test_the_explanation_comes_when_it_can_no_longer_be_used(explained: LoadedQuestion) -> None:
     def shown(verdict: Verdict, graded: int, allowed: int | None) -> bool:
-        text = find_explanation(loaded, verdict=verdict, graded=graded, allowed=allowed, variant=0)
+        text = find_explanation(explained, verdict=verdict, graded=graded, allowed=allowed, variant=0)
         return text is not None
 
     assert shown(Verdict.CORRECT, 1, 3)
@@ -67,8 +61,8 @@ def test_the_explanation_comes_when_it_can_no_longer_be_used(bank: Bank) -> None
     assert shown(Verdict.WRONG_ANSWER, 3, None)
 
 
-def test_what_a_hidden_case_runs_is_not_shown(bank: Bank) -> None:
-    loaded = bank.questions["forward-train-torch"]
+def test_what_a_hidden_case_runs_is_not_shown() -> None:
+    loaded = load_bank(only=CODE).questions[CODE]
     question = loaded.question
     assert isinstance(question, CodeQuestion)
     hidden = question.cases[0].model_copy(update={"visible": False})
@@ -94,8 +88,8 @@ def test_prints_do_not_carry_a_hidden_case_out() -> None:
     assert "hidden cases" in hidden.remarks[-1]
 
 
-def test_an_order_is_kept_for_a_learner_and_differs_between_learners(bank: Bank) -> None:
-    question = explained(bank).question
+def test_an_order_is_kept_for_a_learner_and_differs_between_learners(explained: LoadedQuestion) -> None:
+    question = explained.question
     items = list("abcdef")
     orders = [order_for(question, items, items, learner=f"learner-{n}") for n in range(20)]
     assert orders[0] == order_for(question, items, items, learner="learner-0")
@@ -104,15 +98,14 @@ def test_an_order_is_kept_for_a_learner_and_differs_between_learners(bank: Bank)
 
 
 @pytest.mark.parametrize("items", [["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d"]])
-def test_items_never_stand_in_the_order_of_the_key(bank: Bank, items: list[str]) -> None:
-    question = explained(bank).question
+def test_items_never_stand_in_the_order_of_the_key(explained: LoadedQuestion, items: list[str]) -> None:
+    question = explained.question
     for n in range(100):
         assert order_for(question, items, items, learner=str(n)) != items
 
 
-def test_code_meets_other_inputs_at_each_attempt_and_numbers_stay(bank: Bank) -> None:
-    code = bank.questions["forward-train-torch"]
-    numeric = next(each for each in bank.questions.values() if each.question.kind == "numeric")
+def test_code_meets_other_inputs_at_each_attempt_and_numbers_stay() -> None:
+    code, numeric = (load_bank(only=each).questions[each] for each in (CODE, NUMERIC))
 
     def variants(loaded: LoadedQuestion) -> set[int]:
         attempts = range(1, 30)
@@ -122,8 +115,8 @@ def test_code_meets_other_inputs_at_each_attempt_and_numbers_stay(bank: Bank) ->
     assert len(variants(numeric)) == 1
 
 
-def test_variants_can_not_be_foretold_without_the_secret(bank: Bank) -> None:
-    code = bank.questions["forward-train-torch"]
+def test_variants_can_not_be_foretold_without_the_secret() -> None:
+    code = load_bank(only=CODE).questions[CODE]
 
     def row(secret: bytes, loaded: LoadedQuestion = code) -> list[int]:
         return [variant_for(loaded, secret=secret, learner="ada", attempt=n) for n in range(30)]
