@@ -59,3 +59,10 @@ def test_a_score_by_hand_takes_the_place_of_what_was_earned() -> None:
 def test_nothing_handed_in_is_an_empty_cell() -> None:
     cell = make_cell([], Terms(), NO_EXTENSION, "q")
     assert (cell.state, cell.share, cell.submission_id) == (CellState.UNTRIED, None, None)
+
+
+def test_of_many_the_last_opens_while_it_waits_and_nothing_earned_is_not_the_best() -> None:
+    rows = [handed(1, 0.2), handed(2, 0.8), handed(3, 0.5), handed(4, None)]
+    assert make_cell(rows, Terms(), NO_EXTENSION, "q").submission_id == "s4"
+    rows = [handed(1, 0.5), handed(2, 0.0)]
+    assert make_cell(rows, Terms(counts=Counts.BEST), NO_EXTENSION, "q").submission_id == "s1"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.errors import AttemptsUsedError, TooManyPendingError
-from app.rules.attempts import next_attempt
+from app.rules.attempts import next_attempt, pending_quota
 from app.rules.results import view_grade
 from app.rules.reveal import find_explanation, view_question
 from app.rules.variants import order_for, variant_for
@@ -46,6 +46,16 @@ def test_whoever_has_too_much_waiting_is_asked_to_wait_even_with_attempts_left()
     with pytest.raises(TooManyPendingError) as refused:
         next_attempt(made=0, last=0, allowed=5, pending=2, pending_limit=2)
     assert int(refused.value.headers["Retry-After"]) > 0
+    assert "2 of your submissions" in refused.value.detail
+    quota = refused.value.headers["RateLimit"]
+    assert quota.startswith('"pending";r=0;t=')
+
+
+def test_what_may_still_wait_is_counted_down_and_says_when_to_come_only_at_nothing() -> None:
+    told = [pending_quota(pending=pending, limit=2).headers for pending in (0, 1, 2, 3)]
+    states = ['"pending";r=2', '"pending";r=1', '"pending";r=0;t=5', '"pending";r=0;t=5']
+    assert [each["RateLimit"] for each in told] == states
+    assert {each["RateLimit-Policy"] for each in told} == {'"pending";q=2;qu="concurrent-requests"'}
 
 
 def test_the_explanation_comes_when_it_can_no_longer_be_used(explained: LoadedQuestion) -> None:

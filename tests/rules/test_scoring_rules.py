@@ -79,6 +79,13 @@ def test_a_quiz_adds_up_by_its_own_points() -> None:
     assert score.shares == {"a": 0.5, "b": 1.0}
 
 
+def test_a_quiz_counts_a_late_answer_by_the_learners_own_deadline() -> None:
+    quiz = Quiz(id="z", title="Z", items=(QuizItem(question="a", points=10),))
+    terms, late = Terms(due_at=T0, late_per_day=0.5), [mark(1, 1.0, HOUR, question="a")]
+    assert score_quiz(quiz, {"a": 1}, late, terms, NO_EXTENSION).points == 5
+    assert score_quiz(quiz, {"a": 1}, late, terms, Extension(extra_s=86_400)).points == 10
+
+
 BUCKET = Bucket(capacity=2, refill_s=3_600)
 
 
