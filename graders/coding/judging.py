@@ -11,7 +11,6 @@ from graders.coding.picturing import add_pictures
 from graders.coding.prepare import Outputs, Prepared, job_for
 from graders.coding.stability import is_told_unstable, with_stability_told
 from graders.comparing.compare import compare_outputs
-from graders.sandbox.digests import digest
 from graders.sandbox.outcome import Job, Raised, Returned, RunOutcome, Watch
 from graders.verdicts import CaseResult, Grade, OutputResult, Verdict, overall_verdict
 from questions.code import Case, CodeQuestion
@@ -163,8 +162,8 @@ def changed_inputs(question: CodeQuestion, prepared: Prepared, after: dict[str, 
     """Names of inputs that the answer changed although it may not, in the question's order."""
     return [
         name
-        for name, before in prepared.inputs.items()
-        if name not in question.may_change and name in after and after[name] != digest(before)
+        for name, before in prepared.digests.items()
+        if name not in question.may_change and after.get(name, before) != before
     ]
 
 
