@@ -15,6 +15,8 @@ from questions.code import CodeQuestion, OutputRule
 
 # More than two mistakes at once are guessed too easily.
 MAX_NAMED = 2
+# Rounding goes differently in another form of the same formula, but not by more than this.
+MOST_TIMES_OFF = 16
 
 Spot = tuple[int, str]  # a case's index and the name of one of its outputs
 
@@ -28,10 +30,11 @@ def diagnose(
     does not: never an accusation that the solution itself would share. Mutants that
     also agree where the answer is right are preferred; an answer that is wrong in
     stability cases alone has no mistake that ordinary cases refuse, whatever rounding
-    makes of it there. `wrong` lists the outputs that were judged wrong. An answer that
-    does no more than the starter holds no misconception yet.
+    makes of it there. Nor does a match in stability cases alone count where ordinary
+    cases refuse both, with different values. `wrong` lists the outputs that were judged
+    wrong. An answer that does no more than the starter holds no misconception yet.
     """
-    if _is_still_the_starter(question, prepared, outputs):
+    if not wrong or _is_still_the_starter(question, prepared, outputs):
         return ()
     rounding_alone = _are_hard(question, wrong) and _returns_in_ordinary_cases(question, outputs)
     explains: dict[str, set[Spot]] = {}
@@ -41,8 +44,11 @@ def diagnose(
         known = mutant.misconception
         if not found or len(found) < len(explains.get(known, ())):
             continue
-        contradicting = _wrong_spots(question, prepared, mutant) - set(wrong)
+        mistaken = _wrong_spots(question, prepared, mutant)
+        contradicting = mistaken - set(wrong)
         if rounding_alone and not _are_hard(question, contradicting):
+            continue
+        if _are_hard(question, found) and not _are_hard(question, mistaken & set(wrong)):
             continue
         if len(found) == len(explains.get(known, ())) and len(contradicting) > len(contradicts[known]):
             continue
@@ -105,10 +111,21 @@ def _explained(
         theirs, known = outputs[index], mutant.outputs[index]
         if theirs is None or known is None or name not in theirs or name not in known:
             continue
-        if _same(
-            theirs[name], known[name], *_terms(question, prepared, index, name)
-        ) and not _same_as_solution(question, prepared, mutant, index, name):
+        terms = _terms(question, prepared, index, name)
+        if (
+            _same(theirs[name], known[name], *terms)
+            and not _same_as_solution(question, prepared, mutant, index, name)
+            and _is_as_far_off(theirs[name], known[name], prepared.expected[index][name], terms)
+        ):
             yield index, name
+
+
+def _is_as_far_off(got: Value, known: Value, expected: Value, terms: tuple[OutputRule, float]) -> bool:
+    """Whether the error is of the mutant's size: one in float32 is matched with float32's wide tolerance."""
+    try:
+        return not find_margin(got, expected, *terms) > MOST_TIMES_OFF * find_margin(known, expected, *terms)
+    except QuestionError:
+        return True
 
 
 def _wrong_spots(question: CodeQuestion, prepared: Prepared, mutant: PreparedMutant) -> set[Spot]:

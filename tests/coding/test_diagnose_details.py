@@ -193,3 +193,18 @@ class TestWhatIsMissing:
     def test_a_mutant_that_gives_nothing_where_the_answer_is_right_fits_less(self, lacking: Case) -> None:
         mutants = [("a", (2.0, lacking)), ("b", (2.0, RIGHT))]
         assert named(TWO, (2.0, RIGHT), *mutants) == ("b",)
+
+
+@pytest.mark.parametrize(("in_the_ordinary_case", "due"), [(5.0, ()), (RIGHT, ("unstable-variance",))])
+def test_a_stability_case_alone_is_no_proof_of_what_ordinary_cases_refuse(
+    in_the_ordinary_case: float, due: tuple[str, ...]
+) -> None:
+    assert named(HARD, (2.0, 3.0), ("unstable-variance", (in_the_ordinary_case, 3.0))) == due
+
+
+@pytest.mark.parametrize(("answer", "due"), [(1 + 1e-5, ()), (1 + 2e-7, ("float-precision-lost",))])
+def test_a_mutant_in_float32_explains_errors_of_its_own_size_only(
+    answer: float, due: tuple[str, ...]
+) -> None:
+    rounded = {"out": Array(np.full(3, 1 + 1.2e-7, np.float32), "ndarray", "float32")}
+    assert named(question({}), (answer,), ("float-precision-lost", (rounded,))) == due

@@ -1,4 +1,4 @@
-# due: wrong_answer
+# due: wrong_answer late-binding
 # The hook reads the loop's variable when it is too late.
 import torch
 

@@ -1,4 +1,4 @@
-# due: partial
+# due: partial gradients-all-on
 # Switches off the parameters' gradients, and then all of them on.
 import torch
 

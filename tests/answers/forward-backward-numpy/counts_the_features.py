@@ -1,5 +1,5 @@
-# due: partial
-# N is taken from the wrong axis of the shape: no known mistake, so none is named.
+# due: partial count-of-other-axis
+# N is taken from the wrong axis of the shape.
 import numpy as np
 
 

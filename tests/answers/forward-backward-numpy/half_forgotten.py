@@ -1,5 +1,5 @@
-# due: partial
-# The derivative of the root lacks its one half: no known mistake, so none is named.
+# due: partial dx-variance-factor
+# The derivative of the root lacks its one half.
 import numpy as np
 
 

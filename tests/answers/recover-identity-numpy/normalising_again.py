@@ -1,5 +1,5 @@
-# due: wrong_answer
-# The parameters that would normalise, instead of undoing it; no mistake of the list.
+# due: wrong_answer normalised-again
+# The parameters that would normalise, instead of undoing it.
 import numpy as np
 
 def identity_parameters(x, eps=1e-5):

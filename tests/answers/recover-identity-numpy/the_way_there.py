@@ -1,4 +1,4 @@
-# due: wrong_answer
+# due: wrong_answer normalised-again
 # Gives what normalises, not what undoes it.
 import numpy as np
 
