@@ -9,6 +9,7 @@ from httpx2 import AsyncClient
 from patience import until
 from sqlalchemy import func, select
 
+from app.db.submissions.submissions import get_submission
 from app.db.tables import GradeRow, Submission
 from app.pipeline import grade, hand_in
 from app.services import Services
@@ -46,6 +47,9 @@ async def test_the_answer_and_a_later_look_say_the_same(services: Services, lear
     assert (at_once.status_code, at_once.json()["status"]) == (201, "graded")
     assert (await learner.get(at_once.headers["Location"])).json() == at_once.json()
     assert await _count(services) == (1, 1)
+    async with services.database.reading() as session:
+        (kept,) = await session.scalars(select(GradeRow))
+    assert kept.detail["question_version"] == kept.question_version == at_once.json()["question_version"]
 
 
 async def test_a_question_at_fault_costs_no_attempt_and_is_said(
@@ -69,6 +73,8 @@ async def test_a_failure_of_ours_is_tried_again(
     monkeypatch.setattr(grade, "grade_plain", fail)
     waiting = await _hand_in(services, learner)
     assert (waiting.status_code, waiting.json()["status"]) == (202, "queued")
+    async with services.database.reading() as session:
+        assert (await get_submission(session, waiting.json()["id"])).tries == 1
     monkeypatch.undo()
 
     async def try_again() -> str:
