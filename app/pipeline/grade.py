@@ -75,7 +75,6 @@ async def _grade_held(held: Held[Sent], judge: Judge) -> None:
         tell_failed_try(claimed, Fault.SERVICE, began_at, is_over=is_over)
     else:
         await _keep(held.database, claimed, result, began_at)
-        log.info("graded", verdict=result.verdict, elapsed_ms=result.elapsed_ms)
 
 
 async def _judge(held: Held[Sent], judge: Judge) -> Grade:
@@ -93,7 +92,20 @@ async def _keep(database: Database, claimed: Sent, result: Grade, began_at: date
     async with database.writing() as session:
         is_first = await keep_grade(session, claimed, result)
     if is_first:
-        tell_graded(claimed, result, Moments(began_at, judged_at, _now()))
+        tell_kept(claimed, result, Moments(began_at, judged_at, _now()))
+
+
+def tell_kept(sent: Sent, result: Grade, moments: Moments) -> None:
+    """Say that a grade was stored: in the figures, the traces and the log."""
+    tell_graded(sent, result, moments)
+    _log.info(
+        "graded",
+        submission=sent.id,
+        question=sent.question_id,
+        tries=sent.tries,
+        verdict=result.verdict,
+        elapsed_ms=result.elapsed_ms,
+    )
 
 
 async def keep_grade(session: AsyncSession, claimed: Sent, result: Grade) -> bool:

@@ -14,8 +14,8 @@ from app.db.engine import Database
 from app.db.jobs import Jobs
 from app.db.tables import Submission, User
 from app.pipeline.accept import Accepted, HandIn, accept
-from app.pipeline.answering.stages import Moments, tell_graded
-from app.pipeline.grade import grade_claimed, judge_at_once, keep_grade
+from app.pipeline.answering.stages import Moments
+from app.pipeline.grade import grade_claimed, judge_at_once, keep_grade, tell_kept
 from app.settings import Settings
 from graders.answers import parse_answer
 from graders.verdicts import Grade
@@ -46,7 +46,7 @@ async def accept_and_grade(
             judged_at = datetime.now(UTC)
             await keep_grade(session, submission, grade)
     if grade is not None:
-        tell_graded(submission, grade, Moments(began_at, judged_at, datetime.now(UTC)))
+        tell_kept(submission, grade, Moments(began_at, judged_at, datetime.now(UTC)))
     elif accepted.is_claimed:
         await grade_claimed(database, submission, judge_at_once, settings)
     return HandedIn(accepted, grade)

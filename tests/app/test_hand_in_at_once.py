@@ -8,6 +8,7 @@ import pytest
 from httpx2 import AsyncClient
 from patience import until
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from app.db.submissions.submissions import get_submission
 from app.db.tables import GradeRow, Submission
@@ -43,7 +44,10 @@ async def _count(services: Services) -> tuple[int, int]:
 
 
 async def test_the_answer_and_a_later_look_say_the_same(services: Services, learner: AsyncClient) -> None:
-    at_once = await _hand_in(services, learner)
+    with capture_logs() as logs:
+        at_once = await _hand_in(services, learner)
+    (line,) = (each for each in logs if each["event"] == "graded")
+    assert (line["submission"], line["tries"]) == (at_once.json()["id"], 1)
     assert (at_once.status_code, at_once.json()["status"]) == (201, "graded")
     assert (await learner.get(at_once.headers["Location"])).json() == at_once.json()
     assert await _count(services) == (1, 1)
