@@ -14,7 +14,7 @@ from aiosqlite import Connection as BaseConnection
 from aiosqlite import Cursor as BaseCursor
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Iterable
 
 _CHUNK = 64  # rows that aiosqlite's own iteration would take at once; SQLAlchemy takes all
 
@@ -23,7 +23,6 @@ class Cursor(BaseCursor):
     """Brings a statement's rows along with its execution; the rest needs no thread."""
 
     _rows: list[Any]
-    _under_way = False
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Self:
         """Run `sql` and take all of its rows.
@@ -31,7 +30,8 @@ class Cursor(BaseCursor):
         Raises:
             sqlite3.Error: what the database says against it.
         """
-        self._rows = await self._execute(self._run, sql, parameters or ())
+        trip: Awaitable[list[Any]] = self._execute(self._run, sql, parameters or ())  # type: ignore[no-untyped-call]
+        self._rows = await trip
         return self
 
     async def fetchall(self) -> list[Any]:
@@ -40,18 +40,8 @@ class Cursor(BaseCursor):
         return rows
 
     async def close(self) -> None:
-        """End the statement: at once if it is done, else (its caller was cancelled) after it."""
-        if self._under_way:
-            await super().close()
-        else:
-            self._cursor.close()
-
-    async def _execute(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        self._under_way = True
-        trip: Awaitable[Any] = super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
-        result = await trip
-        self._under_way = False
-        return result
+        """End the statement; where its caller was cancelled, SQLAlchemy ends the connection instead."""
+        self._cursor.close()
 
     def _run(self, sql: str, parameters: Any) -> list[Any]:
         self._cursor.execute(sql, parameters)

@@ -1,0 +1,67 @@
+"""SQLite by our driver: one trip to its thread for a statement, and none lost that is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from app.db import sqlite_driver
+from app.db.engine import Database
+
+_SLOW = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 800000) SELECT max(i) FROM n"
+
+
+@pytest.fixture
+async def database(new_sqlite: str) -> AsyncIterator[Database]:
+    database = Database(new_sqlite)
+    yield database
+    await database.close()
+
+
+async def test_a_statement_and_its_rows_take_one_trip(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips = []
+    base = sqlite_driver.BaseConnection._execute
+
+    async def counted(self: sqlite_driver.BaseConnection, *arguments: object) -> object:
+        trips.append(arguments)
+        return await base(self, *arguments)  # type: ignore[no-untyped-call]
+
+    async with database.reading() as session:
+        await session.execute(text("SELECT 1"))  # with it the transaction begins
+        monkeypatch.setattr(sqlite_driver.BaseConnection, "_execute", counted)
+        rows = (await session.execute(text("SELECT value FROM json_each('[1, 2, 3]')"))).scalars().all()
+        assert (list(rows), len(trips)) == ([1, 2, 3], 1)
+
+
+async def test_an_error_leaves_the_connection_fit(database: Database) -> None:
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE ours (id INTEGER PRIMARY KEY)"))
+        await session.execute(text("INSERT INTO ours VALUES (:id)"), [{"id": 1}, {"id": 2}])
+        with pytest.raises(IntegrityError):
+            async with session.begin_nested():
+                await session.execute(text("INSERT INTO ours VALUES (1)"))
+        assert (await session.scalars(text("SELECT id FROM ours ORDER BY id"))).all() == [1, 2]
+
+
+async def test_one_that_is_cancelled_is_waited_for_and_the_database_goes_on(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def ask() -> None:
+        async with database.reading() as session:
+            await session.execute(text(_SLOW))
+
+    for _ in range(3):
+        asking = asyncio.create_task(ask())
+        await asyncio.sleep(0.02)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asking
+    async with database.writing() as session:
+        assert await session.scalar(text("SELECT 1")) == 1
+    assert not caplog.records  # of a cursor that could not be closed
