@@ -14,21 +14,19 @@ import types
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 
-_DECOMPOSED = ("torch._decomp", "torch._refs", "torch._functorch.batch_norm_replacement")
-
 
 class ForbiddenCallError(Exception):
     """The answer names something that its question forbids."""
 
 
 def enforce(
-    source: str, forbidden: Sequence[str], operators: Sequence[str] = (), layers: Sequence[str] = ()
+    source: str, forbidden: Sequence[str], operators: Sequence[str] = (), written_out: Sequence[str] = ()
 ) -> None:
     """Refuse `source` if it names anything forbidden, and make that unreachable otherwise.
 
     `forbidden` are dotted names; `operators` are torch's own ("aten" names), refused
-    below every Python name that leads to them; `layers` (such as "batchnorm") are those
-    that torch also has written out in Python, where no operator of that name is called.
+    below every Python name that leads to them; `written_out` are dotted names of torch's
+    functions that do the same in Python, where no operator of that name is called.
 
     Raises:
         ForbiddenCallError: with line and name. A source that can't be parsed is let
@@ -43,7 +41,8 @@ def enforce(
     for dotted in forbidden:
         _take_away(dotted)
     _refuse_operators(operators)
-    _refuse_decompositions(layers)
+    for dotted in written_out:
+        _empty(dotted)
 
 
 def find_forbidden(source: str, forbidden: Sequence[str]) -> Iterator[tuple[str, int]]:
@@ -54,8 +53,9 @@ def find_forbidden(source: str, forbidden: Sequence[str]) -> Iterator[tuple[str,
     """
     tree = ast.parse(source)
     tree.body = [node for node in tree.body if not _is_main_guard(node)]
-    aliases = _Aliases(tree)
-    for node in ast.walk(tree):
+    nodes = list(ast.walk(tree))
+    aliases = _Aliases(tree.body, nodes)
+    for node in nodes:
         for dotted in aliases.names_of(node):
             if dotted in forbidden:
                 yield dotted, getattr(node, "lineno", 0)
@@ -70,12 +70,12 @@ def _is_main_guard(node: ast.stmt) -> bool:
 class _Aliases:
     """What the names of a source stand for, as far as its imports say."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, body: Sequence[ast.stmt], nodes: Sequence[ast.AST]) -> None:
         self._meaning: dict[str, str] = {}
         self._stars: list[str] = []
         # What the answer defines stands for itself, whatever a star import also brings.
-        self._own = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
-        for node in ast.walk(tree):
+        self._own = {node.name for node in body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+        for node in nodes:
             if isinstance(node, ast.Import):
                 self._add_import(node)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -155,14 +155,10 @@ def _refuse_operators(operators: Sequence[str]) -> None:
     ctypes.pythonapi.Py_IncRef(ctypes.py_object(dispatcher))
 
 
-def _refuse_decompositions(layers: Sequence[str]) -> None:
-    for module in [value for name, value in sys.modules.items() if name.startswith(_DECOMPOSED)]:
-        for name, value in list(vars(module).items()):
-            if any(layer in name.replace("_", "") for layer in layers):
-                _empty(name, value)
-
-
-def _empty(name: str, function: object) -> None:
+def _empty(dotted: str) -> None:
+    # Found by name: looking through all modules would touch, and so copy, what every child shares.
+    module_name, _, name = dotted.rpartition(".")
+    function = getattr(sys.modules.get(module_name), name, None)
     # The code goes, not the name: tables and closures hold the same function.
     while isinstance(function, types.FunctionType):
         refuse = _refusing_code(name)

@@ -4,26 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from graders.coding.torch_layers import OPERATORS, WRITTEN_OUT, layers_behind
 from questions.code import CodeQuestion
 
 _FORBIDDING = (Path(__file__).parent / "forbidding.py").read_text(encoding="utf-8")
-
-# A layer has many names in torch and ends in few operators: whoever forbids one of the
-# names means the layer.
-_OPERATORS = {
-    "batchnorm": (
-        "native_batch_norm",
-        "native_batch_norm.out",
-        "_native_batch_norm_legit",
-        "_native_batch_norm_legit.out",
-        "_native_batch_norm_legit.no_stats",
-        "_native_batch_norm_legit.no_stats_out",
-        "_batch_norm_with_update",
-    ),
-    "layernorm": ("native_layer_norm",),
-    "groupnorm": ("native_group_norm",),
-    "instancenorm": ("native_batch_norm",),
-}
 
 
 def prelude_for(question: CodeQuestion) -> str:
@@ -31,11 +15,10 @@ def prelude_for(question: CodeQuestion) -> str:
     if not question.forbidden:
         return ""
     layers = layers_behind(question.forbidden) if question.library == "torch" else ()
-    operators = tuple(dict.fromkeys(operator for layer in layers for operator in _OPERATORS[layer]))
-    return f"{_FORBIDDING}\nenforce(source, {question.forbidden!r}, {operators!r}, {layers!r})\n"
+    operators = _gather(OPERATORS, layers)
+    written_out = _gather(WRITTEN_OUT, layers)
+    return f"{_FORBIDDING}\nenforce(source, {question.forbidden!r}, {operators!r}, {written_out!r})\n"
 
 
-def layers_behind(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of torch's layers that these dotted names lead to, under whatever spelling."""
-    last_parts = [name.rpartition(".")[2].replace("_", "").lower() for name in names]
-    return tuple(layer for layer in _OPERATORS if any(layer in part for part in last_parts))
+def _gather(table: dict[str, tuple[str, ...]], layers: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for layer in layers for name in table[layer]))

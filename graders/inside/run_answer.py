@@ -4,9 +4,9 @@ THE UNTRUSTED SIDE. It shares a process with hostile code: no expected value, no
 tolerance and no score ever comes in here, and what goes out is checked as if an
 enemy had sent it. Nothing of ours imports this file; the zygote is given its text.
 
-Job: one part, or two if the first says `more`; the second comes once all results of the
-first are out. A part: u32 header length, JSON header (each case an index and marshalled
-code that defines a function `case` of the inputs), raw bytes of the input arrays.
+Job: a byte when it is on its way, then one part, or two if the first says `more`; the
+second comes once all results of the first are out. A part: u32 header length, JSON header
+(prelude and cases as marshalled code; a case's defines `case(inputs)`), arrays' raw bytes.
 Result: frames of u32 header length, u64 payload length, JSON header, payload; one when
 loaded, one per case or error, one at the end. An array is {"a": i}, the i-th of `leaves`.
 """
@@ -40,6 +40,7 @@ def main(job_fd, result_fd, rehearsal):
     run_job(io.BytesIO(rehearsal), io.BytesIO())
     os.write(result_fd, b"\0")  # ready
     with os.fdopen(result_fd, "wb") as result:
+        os.read(job_fd, 1)  # it is on its way: waking takes as long as putting it together
         run_job(os.fdopen(job_fd, "rb"), result)
     signal.pause()
 
@@ -53,7 +54,7 @@ def run_job(job, result):
     seed(header["seed"])
     scope = {"__name__": "prelude", "source": header["source"]}
     try:
-        exec(compile(header["prelude"], "prelude", "exec"), scope)
+        exec(marshal.loads(base64.b64decode(header["prelude"])), scope)  # noqa: S302 - from our own side
         exec(compile(header["source"], "answer.py", "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         send_error(result, -1, error)
@@ -82,7 +83,7 @@ def seed(value):
     sys.modules["random"].seed(value)
     np.random.seed(value % 2**32)  # noqa: NPY002 - answers use the old generator
     if torch is not None:
-        torch.manual_seed(value)
+        torch.default_generator.manual_seed(value)
 
 
 def run_cases(result, parts, module):

@@ -12,16 +12,18 @@ import threading
 from graders.sandbox.clock import Clock
 from graders.sandbox.job_parts import encode_job
 from graders.sandbox.outcome import Ending, Job, RunOutcome, Watch
+from graders.sandbox.placing import waking_elsewhere
 from graders.sandbox.progress import Progress
 from graders.sandbox.report import EXIT_REPORT
-from graders.sandbox.usage import Meter, Usage
+from graders.sandbox.usage import Meter, Usage, find_pid
 
 READY_LIMIT_S = 30.0  # for a fork and its walls on a very busy machine
 EXIT_REPORT_LIMIT_S = 30.0  # for the kernel to end a killed pid namespace on such a machine
 READ_BYTES = 1 << 18
 # What came back is looked at this often and at the end, not at each case: waking costs
 # more than reading, and takes the processor from the answer.
-PACE_S = 0.002
+PACE_S = 0.001
+JOB_COMES = b"\0"  # the child wakes on it while the job is put together
 # Once time is up, what has come by then still counts. A child that goes on writing gets
 # no further than this.
 LAST_READS = 64
@@ -44,16 +46,30 @@ class Box:
         self._print_fd = print_fd
         self._exit_socket = exit_socket
         self._pidfd = -1
+        self._pid = self._steered = 0
         self._meter: Meter | None = None
         self._used_before = Usage()
         self._later = memoryview(b"")  # of the job, what the child doesn't have yet
         self._settling = threading.Lock()
         self._settled = False
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it has got as far as waiting for a job."""
+        return self._settled
+
     def run(
-        self, job: Job, output_limit_bytes: int, libraries: dict[str, str], watch: Watch | None = None
+        self,
+        job: Job,
+        output_limit_bytes: int,
+        libraries: dict[str, str],
+        watch: Watch | None = None,
+        *,
+        elsewhere: bool = False,
     ) -> RunOutcome:
         """Run `job` here, once; the caller closes the box afterwards, however it went.
+
+        `elsewhere`: the other processors have nothing to do, so the child may be woken on one.
 
         Raises:
             BoxLostError: ours; the job can be run again elsewhere.
@@ -62,9 +78,14 @@ class Box:
         held_back = frozenset(index for index, case in enumerate(job.cases) if case.held_back)
         progress = Progress(len(job.cases), output_limit_bytes, watch, held_back=held_back)
         clock = Clock(job.time_limit_s, self._waited_s)
-        first, later = encode_job(job)
-        self._later = memoryview(later)
-        self._send(first)
+        self._steered = self._pid if elsewhere else 0
+        with waking_elsewhere(self._steered):
+            self._write_job(JOB_COMES)
+            first, later = encode_job(job)
+            self._later = memoryview(later)
+            self._write_job(first)
+        if not later:
+            self._close_job()
         self._collect(progress, clock)
         elapsed_ms = clock.elapsed_s() * 1e3
         if not progress.exited:
@@ -112,7 +133,8 @@ class Box:
         if not fds:
             raise BoxLostError(message.decode(errors="replace") or "the zygote is gone")
         self._pidfd = fds[0]
-        self._meter = Meter(self._pidfd)
+        self._pid = find_pid(self._pidfd)
+        self._meter = Meter(self._pid)
         readable = _readable(self._result_fd, READY_LIMIT_S)
         if not readable or not os.read(self._result_fd, 1):
             raise BoxLostError(
@@ -120,14 +142,13 @@ class Box:
             )
         self._used_before = self._meter.read()  # it waits from here on
 
-    def _send(self, data: bytes) -> None:
+    def _write_job(self, data: bytes) -> None:
+        left = memoryview(data)
         try:
-            with os.fdopen(self._job_fd, "wb", closefd=False) as stream:
-                stream.write(data)
+            while left:
+                left = left[os.write(self._job_fd, left) :]
         except BrokenPipeError:
             raise BoxLostError("the child ended before it had its job") from None
-        if not self._later:
-            self._close_job()
 
     def _hand_over(self, poll: select.poll, progress: Progress) -> None:
         """Begin to send what was held back."""
@@ -136,7 +157,8 @@ class Box:
         progress.hand_over()
         os.set_blocking(self._job_fd, False)  # by now the child is the answer's: it may never read
         poll.register(self._job_fd, select.POLLOUT)
-        self._send_on(poll)
+        with waking_elsewhere(self._steered):
+            self._send_on(poll)
 
     def _send_on(self, poll: select.poll) -> None:
         try:

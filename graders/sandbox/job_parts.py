@@ -12,7 +12,7 @@ from typing import Any
 
 from graders.sandbox.outcome import Job
 from graders.sandbox.policy import LIMITS
-from graders.sandbox.snippets import compile_body, names_in
+from graders.sandbox.snippets import compile_body, compile_prelude, names_in
 from graders.values import Array, Other, Value
 
 
@@ -33,7 +33,7 @@ def _common(job: Job, *, more: bool) -> dict[str, Any]:
         "source": job.source,
         "more": more,
         "provides": job.provides,
-        "prelude": job.prelude,
+        "prelude": compile_prelude(job.prelude),
         "seed": job.seed,
         "tensors": job.library_set == "torch",
         "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
+from collections.abc import Iterator
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
@@ -41,6 +43,7 @@ class Pool:
         self._used: SimpleQueue[Box | None] = SimpleQueue()
         self._zygote: ZygoteProcess | None = None
         self._janitor: threading.Thread | None = None
+        self._running = 0
         self._tally = Tally()
 
     def __enter__(self) -> Self:
@@ -87,7 +90,8 @@ class Pool:
                 self._discard(zygote)
                 continue
             try:
-                outcome = box.run(job, self._output_limit_bytes, zygote.libraries, watch)
+                with self._counted(box) as alone:
+                    outcome = box.run(job, self._output_limit_bytes, zygote.libraries, watch, elsewhere=alone)
             except BoxKilledError as error:
                 reason = str(error)  # no other run pays for it
                 self._tally.add("killed")
@@ -129,22 +133,34 @@ class Pool:
                 for fresh in waiting:
                     fresh.settle_quietly()
 
+    @contextlib.contextmanager
+    def _counted(self, box: Box) -> Iterator[bool]:
+        """One more run is under way in the block; yields whether the pool does nothing else."""
+        with self._lock:
+            alone = not self._running and all(each.is_settled for each in (box, *self._ready))
+            self._running += 1
+        try:
+            yield alone
+        finally:
+            with self._lock:
+                self._running -= 1
+
     def _take(self, zygote: ZygoteProcess) -> Box:
         with self._lock:
             if self._zygote is zygote and self._ready:
                 return self._ready.popleft()
-        return self._request(zygote)
+        return self._request(zygote, hurried=True)
 
     def _refill(self, zygote: ZygoteProcess) -> None:
         try:
             while len(self._ready) < self._ready_count:
-                self._ready.append(self._request(zygote))
+                self._ready.append(self._request(zygote, hurried=self._running > 0))
         except OSError:
             self._close()  # the next run starts another
 
-    def _request(self, zygote: ZygoteProcess) -> Box:
+    def _request(self, zygote: ZygoteProcess, *, hurried: bool) -> Box:
         self._tally.add("forked")
-        return zygote.request_box()
+        return zygote.request_box(hurried=hurried)
 
     def _discard(self, zygote: ZygoteProcess) -> None:
         with self._lock:

@@ -1,4 +1,7 @@
-"""Cases compiled beforehand: a run shouldn't pay for parsing what is the same for everybody."""
+"""Code of ours compiled beforehand: a run shouldn't pay for parsing what is the same for everybody.
+
+It is only compiled here, never run; the box has the same interpreter, so it can load it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import ast
 import marshal
 from base64 import b64encode
 from functools import lru_cache
+from types import CodeType
 
 KEPT = 2_048
 
@@ -24,8 +28,7 @@ def names_in(source: str) -> frozenset[str]:
 def compile_body(source: str, names: tuple[str, ...]) -> str:
     """A function body as code that defines `case(*names)`, marshalled and in base64.
 
-    Its lines keep their numbers. It is only compiled here, never run; the box has the
-    same interpreter, so it can load it.
+    Its lines keep their numbers.
 
     Raises:
         SyntaxError: `source` is not a function body; the loader refuses such questions.
@@ -34,4 +37,14 @@ def compile_body(source: str, names: tuple[str, ...]) -> str:
     function = wrapper.body[0]
     assert isinstance(function, ast.FunctionDef)
     function.body = ast.parse(source, "case").body
-    return b64encode(marshal.dumps(compile(wrapper, "case", "exec", dont_inherit=True))).decode()
+    return _marshalled(compile(wrapper, "case", "exec", dont_inherit=True))
+
+
+@lru_cache(maxsize=KEPT)
+def compile_prelude(source: str) -> str:
+    """A prelude's code, marshalled and in base64."""
+    return _marshalled(compile(source, "prelude", "exec", dont_inherit=True))
+
+
+def _marshalled(code: CodeType) -> str:
+    return b64encode(marshal.dumps(code)).decode()

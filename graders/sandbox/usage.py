@@ -22,11 +22,15 @@ class Usage:
     waited_s: float = 0.0
 
 
+def find_pid(pidfd: int) -> int:
+    """Whose descriptor this is; 0 or less once that process is gone."""
+    return _field(Path(f"/proc/self/fdinfo/{pidfd}").read_bytes(), b"Pid:")
+
+
 class Meter:
     """Reads one process's usage; its files stay open, so that a reading is short."""
 
-    def __init__(self, pidfd: int) -> None:
-        pid = max(0, _field(Path(f"/proc/self/fdinfo/{pidfd}").read_bytes(), b"Pid:"))
+    def __init__(self, pid: int) -> None:
         self._schedstat = _find_open(f"/proc/{pid}/schedstat")
         self._status = _find_open(f"/proc/{pid}/status")
 

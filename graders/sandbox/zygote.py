@@ -2,8 +2,9 @@
 
 Run as `python -s -P -m graders.sandbox.zygote CONTROL_FD`. The first message on the
 control socket is the set-up (JSON), answered by a report; each further message is
-one byte with four descriptors (job, result, print, exit) and asks for a child. On
-the child's exit socket the zygote sends its pidfd, and how it ended once it did.
+one byte, which says how long to rehearse, with four descriptors (job, result, print,
+exit), and asks for a child. On the child's exit socket the zygote sends its pidfd, and
+how it ended once it did.
 End of file on the control socket, or this process's death, ends every child: it is
 pid 1 of their namespace.
 """
@@ -69,7 +70,7 @@ class Child:
     """What a fork does to become a walled child; all of it known before the first one."""
 
     run_answer: Main
-    rehearsal: bytes
+    rehearsals: tuple[bytes, ...]
     inner: walls.Inner
     outer: outer_wall.Outer
 
@@ -84,13 +85,13 @@ class Child:
         inner = walls.Inner(policy.LIMITS, _address_space_bytes(), kernel.landlock_abi(), seccomp_filter)
         return cls(
             run_answer=_load_inside(setup["inside"]),
-            rehearsal=bytes.fromhex(setup["rehearsal"]),
+            rehearsals=tuple(map(bytes.fromhex, setup["rehearsals"])),
             inner=inner,
             outer=outer_wall.enter(setup["library_set"], allow_bare=setup["allow_missing_walls"]),
         )
 
-    def become(self, job: int, result: int, printed: int) -> NoReturn:
-        """Take the channels, let go of all else, put on the walls, run a job."""
+    def become(self, job: int, result: int, printed: int, rehearsal: bytes) -> NoReturn:
+        """Take the channels, let go of all else, put on the walls, rehearse, run a job."""
         try:
             os.setsid()  # a signal to one's process group crosses pid namespaces
             for source, target in ((job, _JOB_FD), (result, _RESULT_FD), (printed, 1), (1, 2)):
@@ -99,7 +100,7 @@ class Child:
             walls.enclose(self.inner, self.outer)
             # What was printed before a kill is kept.
             sys.stdout = open(1, "w", encoding="utf-8", errors="replace", buffering=1, closefd=False)  # noqa: SIM115 - a descriptor, for good
-            self.run_answer(_JOB_FD, _RESULT_FD, self.rehearsal)
+            self.run_answer(_JOB_FD, _RESULT_FD, rehearsal)
         except BaseException as error:  # noqa: BLE001 - said on stderr, which the pool reads
             os.write(2, f"the box could not be closed: {type(error).__name__}: {error}\n".encode())
         os._exit(1)
@@ -136,7 +137,7 @@ class Zygote:
         job, result, printed, exit_fd = fds
         exit_socket = socket.socket(fileno=exit_fd)
         try:
-            pid = self._fork(job, result, printed)
+            pid = self._fork(job, result, printed, self._child.rehearsals[message[0]])
             pidfd = os.pidfd_open(pid)
         except OSError as error:
             exit_socket.send(f"fork: {error}".encode())
@@ -149,7 +150,7 @@ class Zygote:
         _send(exit_socket, b"\0", [pidfd])
         self._selector.register(pidfd, selectors.EVENT_READ, (pid, exit_socket))
 
-    def _fork(self, job: int, result: int, printed: int) -> int:
+    def _fork(self, job: int, result: int, printed: int, rehearsal: bytes) -> int:
         namespaces = self._child.outer.footing is not Footing.BARE
         # unshare moves only the next child into a new pid namespace. Being able to do
         # it again for the one after needs a return to our own.
@@ -158,7 +159,7 @@ class Zygote:
         try:
             pid = os.fork()
             if pid == 0:
-                self._child.become(job, result, printed)
+                self._child.become(job, result, printed, rehearsal)
         finally:
             if namespaces:
                 kernel.setns(self._own_pid_namespace, kernel.CLONE_NEWPID)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
+import types
+
 import pytest
 
 from graders.coding.forbidding import find_forbidden
-from graders.coding.prelude import layers_behind
+from graders.coding.torch_layers import WRITTEN_OUT, WRITTEN_OUT_IN, bare, layers_behind
 
 FORBIDDEN = ("torch.nn.functional.batch_norm", "torch.nn.BatchNorm1d", "torch.batch_norm")
 
@@ -52,3 +56,17 @@ def test_forbidding_any_name_of_a_layer_forbids_its_operators() -> None:
     for name in ("torch.nn.BatchNorm2d", "torch.nn.functional.batch_norm", "torch.native_batch_norm"):
         assert layers_behind((name,)) == ("batchnorm",)
     assert layers_behind(("torch.nn.Linear",)) == ()
+
+
+def test_every_form_in_python_that_torch_has_of_a_layer_is_listed() -> None:
+    for name in WRITTEN_OUT_IN:
+        importlib.import_module(name)
+    modules = [module for name, module in sys.modules.items() if name.startswith(WRITTEN_OUT_IN)]
+    functions = {
+        f"{module.__name__}.{name}"
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, types.FunctionType)
+    }
+    for layer, listed in WRITTEN_OUT.items():
+        assert {name for name in functions if layer in bare(name.rpartition(".")[2])} == set(listed)

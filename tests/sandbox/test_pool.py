@@ -143,10 +143,10 @@ def test_a_child_killed_alone_costs_no_other_run(pool: Pool, monkeypatch: pytest
     zygote = pool.start()
     real, killed = Box.run, iter([True, False])
 
-    def run(box: Box, *arguments: Any) -> RunOutcome:
+    def run(box: Box, *arguments: Any, **named: Any) -> RunOutcome:
         if next(killed):
             raise BoxKilledError("the child was killed from outside")
-        return real(box, *arguments)
+        return real(box, *arguments, **named)
 
     with monkeypatch.context() as patched:
         patched.setattr(Box, "run", run)
@@ -155,7 +155,7 @@ def test_a_child_killed_alone_costs_no_other_run(pool: Pool, monkeypatch: pytest
 
 
 def test_a_sandbox_that_fails_twice_is_our_fault(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: ZygoteProcess) -> None:
+    def refuse(_: ZygoteProcess, **_named: Any) -> None:
         raise OSError("no box today")
 
     pool.close()

@@ -46,7 +46,7 @@ def test_runs_starts_and_losses_are_counted(pool: Pool, monkeypatch: pytest.Monk
     assert counts["forked"] >= 4
 
 
-def _killed(*_: object) -> None:
+def _killed(*_: object, **_named: object) -> None:
     raise BoxKilledError("the child was killed from outside")
 
 
