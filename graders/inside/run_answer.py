@@ -156,10 +156,9 @@ def digest(value):
 def plain_array(value):
     """(array, kind, a tensor's dtype) of an array, numpy scalar or tensor; (None, …) of anything else."""
     if torch is not None and isinstance(value, torch.Tensor):
-        tensor = value.detach().cpu()
-        dtype = str(tensor.dtype).removeprefix("torch.")
-        tensor = tensor.float() if dtype in ("bfloat16", "float8_e4m3fn", "float8_e5m2") else tensor
-        return tensor.resolve_conj().resolve_neg().contiguous().numpy(), "tensor", dtype
+        dtype = str(value.dtype).removeprefix("torch.")
+        tensor = value.float() if dtype in ("bfloat16", "float8_e4m3fn", "float8_e5m2") else value
+        return np.asarray(tensor.numpy(force=True), order="C"), "tensor", dtype
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.array(value, copy=True, subok=False, order="C")
         if array.dtype.kind in "biufc" and array.dtype.itemsize <= MAX_ITEM_BYTES:
