@@ -143,7 +143,10 @@ class Mutant(Variation):
 
 
 class Limits(Strict):
-    """Bounds of one run, wall clock in seconds and memory above the warm interpreter's own."""
+    """Bounds of one run: its seconds, and memory above the warm interpreter's own.
+
+    While others have the processor the seconds stand still, for three times as long at most.
+    """
 
     time_s: Annotated[float, Field(gt=0, le=60)] = 5.0
     memory_mib: Annotated[int, Field(ge=16, le=2_048)] = 512
