@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
+
+import numpy as np
 
 from graders.coding.prepare import Outputs, Prepared, PreparedMutant
 from graders.comparing.spread import find_margin
 from graders.comparing.tolerance import derive_tolerance
-from graders.values import Array, Value
+from graders.values import Array, Other, Value
 from graders.verdicts import QuestionError
 from questions.code import CodeQuestion, OutputRule
 
@@ -17,6 +20,14 @@ from questions.code import CodeQuestion, OutputRule
 MAX_NAMED = 2
 # Rounding goes differently in another form of the same formula, but not by more than this.
 MOST_TIMES_OFF = 16
+# Where a type is narrowed differs from answer to answer, and with it the last digits.
+PRECISION_LOST = "float-precision-lost"
+# What float32's rounding takes from a result is seldom less than the first of these, or more than the second.
+LEAST_LOST, MOST_LOST = (
+    OutputRule(relative=float(np.finfo(np.float32).eps) * times, reason="float32's rounding")
+    for times in (1 / 16, 64)
+)
+MISSING = Other("nothing")
 
 Spot = tuple[int, str]  # a case's index and the name of one of its outputs
 
@@ -31,15 +42,17 @@ def diagnose(
     also agree where the answer is right are preferred; an answer that is wrong in
     stability cases alone has no mistake that ordinary cases refuse, whatever rounding
     makes of it there. Nor does a match in stability cases alone count where ordinary
-    cases refuse both, with different values. `wrong` lists the outputs that were judged
-    wrong. An answer that does no more than the starter holds no misconception yet.
+    cases refuse both, with different values. Lost precision is told by the size of the
+    error, where nothing else is wrong: its digits differ with the place. `wrong` lists
+    the outputs that were judged wrong. An answer that does no more than the starter
+    holds no misconception yet.
     """
     if not wrong or _is_still_the_starter(question, prepared, outputs):
         return ()
     rounding_alone = _are_hard(question, wrong) and _returns_in_ordinary_cases(question, outputs)
     explains: dict[str, set[Spot]] = {}
     contradicts: dict[str, set[Spot]] = {}
-    for mutant in prepared.mutants:
+    for mutant in _known_mutants(question, prepared, outputs, wrong):
         found = set(_explained(question, prepared, mutant, outputs, wrong))
         known = mutant.misconception
         if not found or len(found) < len(explains.get(known, ())):
@@ -120,6 +133,44 @@ def _explained(
             yield index, name
 
 
+def _known_mutants(
+    question: CodeQuestion, prepared: Prepared, outputs: Sequence[Outputs | None], wrong: Sequence[Spot]
+) -> Iterator[PreparedMutant]:
+    """The mutants; where only float32 seems to have rounded, those of lost precision to its digits alone."""
+    rounded = _is_rounded(question, prepared, outputs, wrong)
+    for mutant in prepared.mutants:
+        if rounded and mutant.misconception == PRECISION_LOST:
+            yield replace(mutant, outputs=tuple(each and _narrowed(each) for each in mutant.outputs))
+        else:
+            yield mutant
+
+
+def _is_rounded(
+    question: CodeQuestion, prepared: Prepared, outputs: Sequence[Outputs | None], wrong: Sequence[Spot]
+) -> bool:
+    """Whether ordinary cases are off by what float32 rounds, some of them, and none by more."""
+    ordinary = [spot for spot in wrong if not _are_hard(question, [spot])]
+    pairs = [((outputs[at] or {}).get(name, MISSING), prepared.expected[at][name]) for at, name in ordinary]
+    return all(_same(got, expected, MOST_LOST, 0.0) for got, expected in pairs) and not all(
+        _same(got, expected, LEAST_LOST, 0.0) for got, expected in pairs
+    )
+
+
+def _narrowed(values: Outputs) -> Outputs:
+    return {name: _as_float32(value) for name, value in values.items()}
+
+
+def _as_float32(value: Value) -> Value:
+    if isinstance(value, list):
+        return [_as_float32(item) for item in value]
+    if isinstance(value, dict):
+        return _narrowed(value)
+    if isinstance(value, Array) and value.data.dtype == np.float64:
+        with np.errstate(over="ignore"):  # beyond float32's range it is infinite, and like nothing finite
+            return Array(value.data.astype(np.float32), value.kind, "float32")
+    return value
+
+
 def _is_as_far_off(got: Value, known: Value, expected: Value, terms: tuple[OutputRule, float]) -> bool:
     """Whether the error is of the mutant's size: one in float32 is matched with float32's wide tolerance."""
     try:
@@ -167,6 +218,10 @@ def _differ_at_a_glance(got: Value, wanted: Value, rule: OutputRule, spread: flo
         return False
     mine, theirs = got.data, wanted.data
     if mine.shape != theirs.shape or not mine.size or mine.dtype.kind + theirs.dtype.kind != "ff":
+        return False
+    if (
+        mine.dtype.itemsize > np.float64().itemsize
+    ):  # no Python float, and it may be a pattern that is no number
         return False
     bound = derive_tolerance(wanted, rule, spread).bound
     places = (0, mine.size // 2, mine.size - 1)

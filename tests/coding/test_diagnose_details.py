@@ -208,3 +208,44 @@ def test_a_mutant_in_float32_explains_errors_of_its_own_size_only(
 ) -> None:
     rounded = {"out": Array(np.full(3, 1 + 1.2e-7, np.float32), "ndarray", "float32")}
     assert named(question({}), (answer,), ("float-precision-lost", (rounded,))) == due
+
+
+KNOWN = [1 + 1e-7, 1 - 5e-8, 1 + 2e-8]
+LOST = ("float-precision-lost", (KNOWN, RIGHT))
+
+
+class TestPrecisionLost:
+    """Where a type is narrowed differs, and the digits with it: the size of the error tells."""
+
+    @pytest.mark.parametrize("off", [1e-8, -2e-7, 1.5e-6])
+    def test_an_error_of_float32s_size_is_enough(self, off: float) -> None:
+        assert named(TWO, ([1.0, 1.0, 1 + off], RIGHT), LOST) == ("float-precision-lost",)
+
+    @pytest.mark.parametrize("off", [1e-9, 1e-5])
+    def test_a_smaller_or_larger_one_has_another_cause(self, off: float) -> None:
+        assert named(TWO, ([1.0, 1.0, 1 + off], RIGHT), LOST) == ()
+
+    def test_so_has_one_beside_what_no_rounding_makes(self) -> None:
+        rounded = [1.0, 1.0, 1 + 1e-7]
+        assert named(TWO, (rounded, 2.0), LOST) == ()
+        assert named(TWO, (rounded, {}), LOST, wrong=[(0, "out"), (1, "out")]) == ()
+
+    def test_a_stability_case_says_nothing_of_it(self) -> None:
+        known = ("float-precision-lost", (KNOWN, 2.0))
+        assert named(HARD, ([1.0, 1.0, 1 + 1e-7], 3.0), known) == ("float-precision-lost",)
+        assert named(HARD, (RIGHT, [1.0, 1.0, 1 + 1e-7]), known) == ()
+
+    def test_in_lists_and_dicts_too(self) -> None:
+        def nest(value: Any) -> Outputs:
+            return {"out": [{"mean": array(value)}, 3]}
+
+        known = ("float-precision-lost", (nest(KNOWN),))
+        rounded, expected = nest([1.0, 1.0, 1 + 1e-7]), nest([1.0] * 3)
+        one, wrong = question({}), [(0, "out")]
+        assert named(one, (rounded,), known, expected=(expected,), wrong=wrong) == ("float-precision-lost",)
+        assert named(one, (rounded,), ("other", known[1]), expected=(expected,), wrong=wrong) == ()
+
+    def test_another_mistake_is_matched_digit_by_digit(self) -> None:
+        other = ("eps-twice", (KNOWN, RIGHT))
+        assert named(TWO, (KNOWN, RIGHT), other, LOST) == ("eps-twice",)
+        assert named(TWO, ([1.0, 1.0, 1 + 1e-7], RIGHT), other) == ()

@@ -1,4 +1,4 @@
-# due: partial
+# due: partial none-not-handled
 # Breaks down where gamma and beta, or the old bias, are None.
 import torch
 from torch import nn
