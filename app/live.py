@@ -5,11 +5,13 @@ Nothing hangs on it: what is missed here stands in the grade.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from pydantic import BaseModel
 
+from app.bells import Bells
 from graders.verdicts import CaseResult, Verdict
 
 Tell = Callable[[CaseResult], None]
@@ -25,17 +27,25 @@ class LiveCase(BaseModel):
 
 
 class LiveCases:
-    """The cases judged so far of what is being graded right now, by its id."""
+    """The cases judged so far of what is being graded right now, by its id; `bells` ring at each."""
 
     def __init__(self) -> None:
+        self.bells = Bells()
         self._told: dict[str, list[LiveCase]] = {}
 
     @contextmanager
     def grading(self, sent_id: str) -> Iterator[Tell]:
         """While the block runs, what it is told can be read; may be told from another thread."""
         told = self._told[sent_id] = []
+        loop = asyncio.get_running_loop()
+
+        def tell(result: CaseResult) -> None:
+            told.append(_shown(result))
+            with suppress(RuntimeError):  # the loop has ended before the thread, and with it whoever waits
+                loop.call_soon_threadsafe(self.bells.ring, sent_id)
+
         try:
-            yield lambda result: told.append(_shown(result))
+            yield tell
         finally:
             self._told.pop(sent_id, None)
 

@@ -6,13 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from httpx2 import AsyncBaseTransport
 from starlette.routing import BaseRoute
 
@@ -31,6 +31,7 @@ from app.db.jobs import Jobs
 from app.db.migrate import upgrade
 from app.db.people.credentials import issue_token
 from app.db.people.users import ensure_user
+from app.db.submissions.settled import listening
 from app.db.tables import CredentialKind, Role
 from app.gauges import Figures, Gauges
 from app.lms.connection import Lms
@@ -85,6 +86,7 @@ def create_app(
             database = open_database(settings)
             stack.push_async_callback(database.close)
             await stack.enter_async_context(holding_claims(database))
+            await stack.enter_async_context(listening(database, grades_here=settings.grading))
             lms = Lms(allow_private=settings.lti_allow_private, transport=lms_transport)
             stack.push_async_callback(lms.close)
             services = await _open_services(settings, database, bank, lms)
@@ -109,13 +111,12 @@ def create_app(
     return app
 
 
-@cache
 def _routes() -> tuple[BaseRoute, ...]:
-    """Every route; put together once a process, as to read all their parameters takes a third of a second."""
-    whole = APIRouter()
-    for router in (api_router, web_router, lti_router):
-        whole.include_router(router)
-    return tuple(whole.routes)
+    """Every route, the same for all applications of a process: to read their parameters takes long.
+
+    None of the three is a level of its own, as the framework looks through each level twice.
+    """
+    return tuple(route for router in (api_router, web_router, lti_router) for route in router.routes)
 
 
 async def make_demo_links(settings: Settings) -> dict[str, str]:

@@ -35,7 +35,7 @@ class Grading:
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as one learner meets it: in `quiz`, or outside any. `asked_in` are all that may ask it."""
+    """A question as one learner meets it, in `quiz` or outside any: then `asked_in` are all that ask it."""
 
     loaded: LoadedQuestion
     quiz: Quiz | None
@@ -95,7 +95,7 @@ class Services:
         quiz = self.get_quiz(quiz_id, learner) if quiz_id else None
         if quiz is not None and all(item.question != question_id for item in quiz.items):
             raise InvalidError.at("quiz_id", f"the quiz {quiz.id!r} has no question {question_id!r}")
-        return Asked(loaded, quiz, find_asking(self.bank.quizzes.values(), question_id))
+        return Asked(loaded, quiz, () if quiz else find_asking(self.bank.quizzes.values(), question_id))
 
     def list_quizzes(self, learner: str) -> list[Quiz]:
         """Every quiz, by id, as this learner meets it."""

@@ -39,7 +39,8 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", validation_alias="DATABASE_URL", repr=False)
     """Where rows live; empty: `batchmark.db` in `var_dir`."""
     database_pool_size: Annotated[int, Field(ge=2, le=100)] = 10
-    """Most connections that one process works with; beside PostgreSQL, up to 8 more listen for jobs."""
+    """Most connections that one process works with; beside PostgreSQL, up to 9 more listen for jobs
+    and for grades."""
     statement_timeout_s: Seconds = 20.0
     """Longest that PostgreSQL works on one statement, or waits within a transaction, in seconds."""
     lock_timeout_s: Seconds = 5.0

@@ -30,8 +30,8 @@ async def _identify(
         token, kind = cookie, CredentialKind.SESSION
     else:
         raise NotSignedInError("Send a token: `Authorization: Bearer …`.")
-    async with services_of(request).database.reading() as session:
-        user = await find_user_by_token(session, token, [kind], datetime.now(UTC))
+    async with services_of(request).database.glancing() as session:
+        user = await find_user_by_token(session, token, kind, datetime.now(UTC))
     if user is None:
         raise NotSignedInError("This token is unknown, has expired or was revoked.")
     return user

@@ -24,16 +24,14 @@ _PROBLEM = {"model": Problem, "content": {"application/problem+json": {}}}
 _ABOUT_QUESTIONS = (questions, hints, drafts, tries)
 
 router = APIRouter()
-router.include_router(health.router)
-router.include_router(metrics.router)
 for part in (
+    submissions,  # routes are tried in their order: what comes most often is first
     quizzes,
     questions,
     question_editing,
     hints,
     drafts,
     tries,
-    submissions,
     me,
     people,
     audit,
@@ -54,3 +52,5 @@ for part in (
         responses={"4XX": _PROBLEM, "5XX": _PROBLEM},
         dependencies=[Depends(require_meeting)] if part in _ABOUT_QUESTIONS else [],
     )
+router.include_router(health.router)
+router.include_router(metrics.router)

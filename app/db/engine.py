@@ -1,4 +1,4 @@
-"""Transactions: one way to read, one way to write, the same on SQLite and PostgreSQL."""
+"""Transactions: one way to read, one way to write, and glances without one; SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from sqlalchemy import Connection, event, make_url, text
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from app.bells import Bells
 from app.db import sqlite_driver
 from app.settings import Settings
 
 _MS = 1_000
+_ALONE = "AUTOCOMMIT"
 # A dead network says nothing: the server's own time-outs never arrive over it.
 _SILENCE_S = 10
 _TRUSTED_FOR_S = 1.0  # a connection that was in use so lately needs no proof that it works
@@ -34,15 +36,20 @@ class Limits:
 
 
 class Database:
-    """The connection pool and the two kinds of transaction. `url` names an asynchronous driver."""
+    """The connection pool, the two kinds of transaction, and none. `url` names an asynchronous driver.
+
+    `bells` are rung for what is settled in it (`app.db.submissions.settled`).
+    """
 
     def __init__(self, url: str, limits: Limits | None = None) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.bells = Bells()
         self._limits = limits or Limits()
         self._turn = asyncio.Lock()
         self.engine = _create_engine(url, self._limits)
         writing = self.engine.execution_options(sqlite_begin="IMMEDIATE")
+        self._glancing_sessions = async_sessionmaker(_for_glancing(self.engine), expire_on_commit=False)
         self._read_sessions = async_sessionmaker(_for_reading(self.engine), expire_on_commit=False)
         self._write_sessions = async_sessionmaker(writing, expire_on_commit=False)
 
@@ -50,6 +57,12 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A session that sees one state of the database and keeps nothing."""
         async with self._read_sessions() as session:
+            yield session
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncSession]:
+        """A session to read by one statement: that sees one state by itself, and needs no transaction."""
+        async with self._glancing_sessions() as session:
             yield session
 
     @asynccontextmanager
@@ -113,6 +126,12 @@ def _for_reading(engine: AsyncEngine) -> AsyncEngine:
     # By itself PostgreSQL shows each statement another state. To say so costs no round trip:
     # it is said as the transaction begins.
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _for_glancing(engine: AsyncEngine) -> AsyncEngine:
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(sqlite_begin=_ALONE)
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _create_engine(url: str, limits: Limits) -> AsyncEngine:
@@ -187,4 +206,7 @@ def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once and so waits its turn: a transaction that has read
     # before its first write is refused instead of waiting if another wrote meanwhile.
     mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    if mode != _ALONE:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite_driver.Connection)
+        driver.begin_by(f"BEGIN {mode}")

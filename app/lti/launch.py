@@ -76,9 +76,9 @@ async def enter(request: Request, services: CurrentServices, link: str, to: str 
     """On to the page if the browser kept the cookie within the frame, else by a tab of its own."""
     now = datetime.now(UTC)
     async with services.database.reading() as session:
-        meant = await find_user_by_token(session, link, [CredentialKind.LINK], now)
+        meant = await find_user_by_token(session, link, CredentialKind.LINK, now)
         held = request.cookies.get(SESSION_COOKIE, "")
-        signed_in = await find_user_by_token(session, held, [CredentialKind.SESSION], now)
+        signed_in = await find_user_by_token(session, held, CredentialKind.SESSION, now)
     if meant is None:
         raise RefusedError(Reason.STATE, "The way in was used already, or has expired.")
     same = signed_in is not None and (signed_in.id, signed_in.memberships) == (meant.id, meant.memberships)

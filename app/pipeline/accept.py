@@ -14,12 +14,11 @@ from structlog.contextvars import bind_contextvars
 from app.db.columns import new_id
 from app.db.jobs import Jobs
 from app.db.people.users import lock_user
-from app.db.submissions.hints import find_opened_hints
-from app.db.submissions.submissions import add_submission, find_by_idempotency_key, get_tally
+from app.db.submissions.submissions import Tally, add_submission, find_by_idempotency_key, get_tally
 from app.db.tables import Status, Submission, User
 from app.errors import KeyReusedError
 from app.pipeline.answering.admission import check_answer, find_turn
-from app.pipeline.answering.standing import Standing, load_standings, look_at_bucket
+from app.pipeline.answering.standing import UNASKED, Chances, Standing, load_standings, look_at_bucket
 from app.quotas import Quota
 from app.rules.attempts import next_attempt, pending_quota, require_attempt
 from app.rules.variants import variant_for
@@ -34,7 +33,7 @@ class HandIn:
 
     `seen_version` is the question version that the learner had before them, if known.
     `course_id` None: the course joined last that has the quiz. `asked_in` are the quizzes
-    that ask the question, which may keep it to themselves.
+    that ask the question, which may keep it to themselves; needed where it is in no quiz.
     """
 
     loaded: LoadedQuestion
@@ -57,14 +56,16 @@ class HandIn:
 class Accepted:
     """The submission; `is_new` False where an earlier request with the same key had made it.
 
-    `is_claimed`: it is the caller's to grade, now. `quota` is what is left, after this one, of
-    those that may wait at a time; None: not counted.
+    `is_claimed`: it is the caller's to store, with its grade or to be graded next. `quota` is what
+    is left, after this one, of those that may wait at a time; None: not counted. `chances` are
+    the learner's there once it is graded.
     """
 
     submission: Submission
     is_new: bool
     is_claimed: bool = False
     quota: Quota | None = None
+    chances: Chances = UNASKED
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,8 @@ async def accept(
 ) -> Accepted:
     """Make a submission, or find the one that the same request made before.
 
-    Code is queued and gets a job. The other kinds are claimed for the caller, who
-    grades them at once.
+    Code is stored in the queue and gets a job. The other kinds are claimed for the caller, who
+    grades them at once, and stores them in this transaction.
 
     Raises:
         InvalidError: the answer has not the shape its question takes.
@@ -101,22 +102,25 @@ async def accept(
         return Accepted(earlier, is_new=False)
     place = await _find_place(session, user, hand_in, now)
     check_answer(hand_in.loaded, hand_in.answer, seen_version=hand_in.seen_version, settings=settings)
-    attempt, pending = await _next_attempt(session, hand_in, place, settings, now)
+    tally = await _get_tally(session, hand_in, place)
+    attempt = _next_attempt(tally, place.standing, settings)
+    await _require_at_hand(session, hand_in, place, now)
     submission = _submission(hand_in, place, attempt, settings, now)
+    # What hints cost so far is kept with it: those opened later are for later ones.
+    submission.hints_opened, submission.hint_cost = tally.hints_opened, tally.hint_cost
     is_code = hand_in.loaded.question.kind == "code"
     if is_code:
         submission.turn = await find_turn(
             session, user_id=user.id, course_id=place.course_id, settings=settings, now=now
         )
-    await _note_hints(session, submission)
-    if not is_code:
-        _claim_for_caller(submission, settings, now)
-    await add_submission(session, submission)
-    bind_contextvars(submission=submission.id)  # whatever the request says from here on is about it
-    if is_code:
+        await add_submission(session, submission)
         await jobs.put(session, {submission.id: submission.turn})
-    quota = pending_quota(pending=pending + is_code, limit=settings.pending_limit)
-    return Accepted(submission, is_new=True, is_claimed=not is_code, quota=quota)
+    else:
+        _claim_for_caller(submission, settings, now)
+    bind_contextvars(submission=submission.id)  # whatever the request says from here on is about it
+    quota = pending_quota(pending=tally.pending + is_code, limit=settings.pending_limit)
+    chances = _chances_after(tally, place.standing)
+    return Accepted(submission, is_new=True, is_claimed=not is_code, quota=quota, chances=chances)
 
 
 async def _find_earlier(session: AsyncSession, user: User, hand_in: HandIn) -> Submission | None:
@@ -137,24 +141,34 @@ async def _find_place(session: AsyncSession, user: User, hand_in: HandIn, now: d
     return Place(user, standing.course_id, standing)
 
 
-async def _next_attempt(
-    session: AsyncSession, hand_in: HandIn, place: Place, settings: Settings, now: datetime
-) -> tuple[int, int]:
-    """The attempt's ordinal, and how many of the learner's submissions wait already."""
-    user, standing, question_id = place.user, place.standing, hand_in.loaded.question.id
-    quiz = standing.quiz_here if standing else None
-    course_id = standing.course_id if standing else None
-    tally = await get_tally(session, user.id, question_id, quiz.id if quiz else None, course_id=course_id)
-    attempt = next_attempt(
+async def _get_tally(session: AsyncSession, hand_in: HandIn, place: Place) -> Tally:
+    standing, question_id = place.standing, hand_in.loaded.question.id
+    quiz_id, course_id = (standing.quiz.id, standing.course_id) if standing else (None, None)
+    return await get_tally(session, place.user.id, question_id, quiz_id, course_id=course_id)
+
+
+def _next_attempt(tally: Tally, standing: Standing | None, settings: Settings) -> int:
+    return next_attempt(
         made=tally.attempts,
         last=tally.last,
-        allowed=quiz.attempts if quiz else None,
+        allowed=standing.allowed if standing else None,
         pending=tally.pending,
         pending_limit=settings.pending_limit,
     )
-    if standing and (at_hand := await look_at_bucket(session, user.id, standing, question_id, now)):
+
+
+async def _require_at_hand(session: AsyncSession, hand_in: HandIn, place: Place, now: datetime) -> None:
+    if place.standing is None:
+        return
+    asked = (place.user.id, place.standing, hand_in.loaded.question.id, now)
+    if at_hand := await look_at_bucket(session, *asked):
         require_attempt(at_hand, now)
-    return attempt, tally.pending
+
+
+def _chances_after(tally: Tally, standing: Standing | None) -> Chances:
+    """The learner's chances once one more attempt is graded."""
+    allowed = standing.allowed if standing else None
+    return Chances(made=tally.attempts + 1, graded=tally.graded + 1, allowed=allowed)
 
 
 def _submission(hand_in: HandIn, place: Place, attempt: int, settings: Settings, now: datetime) -> Submission:
@@ -170,20 +184,13 @@ def _submission(hand_in: HandIn, place: Place, attempt: int, settings: Settings,
         answer=hand_in.answer,
         variant=variant_for(loaded, secret=settings.secret(), learner=user.id, attempt=attempt),
         status=Status.QUEUED,
+        turn=0,
         tries=0,
         failure="",
         idempotency_key=hand_in.idempotency_key,
         request_hash=hand_in.fingerprint,
         created_at=now,
     )
-
-
-async def _note_hints(session: AsyncSession, submission: Submission) -> None:
-    """Keep what hints cost so far with the submission: those opened later are for later ones."""
-    place = (submission.question_id, submission.quiz_id, submission.course_id)
-    opened = await find_opened_hints(session, submission.user_id, *place)
-    submission.hints_opened = len(opened)
-    submission.hint_cost = sum(opened.values())
 
 
 def _claim_for_caller(submission: Submission, settings: Settings, now: datetime) -> None:

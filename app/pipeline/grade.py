@@ -17,7 +17,9 @@ from app.db.claims import claim
 from app.db.engine import Database
 from app.db.submissions.claims import settle
 from app.db.submissions.grades import append_grade
-from app.db.tables import Sent, Try
+from app.db.submissions.settled import tell_settled
+from app.db.submissions.submissions import add_submission
+from app.db.tables import Sent, Status, Submission, Try
 from app.pipeline.answering.held import Held
 from app.pipeline.answering.judging import Judge, judge_renewing, load_version
 from app.pipeline.answering.stages import Fault, Moments, tell_failed_try, tell_graded
@@ -45,6 +47,7 @@ async def grade_submission(database: Database, submission_id: str, judge: Judge,
     async with database.writing() as session:
         claimed = await claim(session, Sent, submission_id, lease_s=settings.lease_s, now=_now())
     if claimed is not None:
+        database.bells.ring(submission_id)
         await grade_claimed(database, claimed, judge, settings)
 
 
@@ -91,6 +94,7 @@ async def _keep(database: Database, claimed: Sent, result: Grade, began_at: date
     judged_at = _now()
     async with database.writing() as session:
         is_first = await keep_grade(session, claimed, result)
+        await tell_settled(database, session, claimed.id)
     if is_first:
         tell_kept(claimed, result, Moments(began_at, judged_at, _now()))
 
@@ -110,11 +114,23 @@ def tell_kept(sent: Sent, result: Grade, moments: Moments) -> None:
 
 async def keep_grade(session: AsyncSession, claimed: Sent, result: Grade) -> bool:
     """Settle the row and give it its grade; False, with nothing changed, if it was graded before."""
-    score = score_after_hints(points=result.points, max_points=result.max_points, hint_cost=claimed.hint_cost)
+    score = _score(claimed, result)
     is_first = await settle(session, claimed.id, _now())
     if is_first:
         await append_grade(session, claimed, result, score=score, now=_now())
     return is_first
+
+
+async def keep_graded(session: AsyncSession, made: Submission, result: Grade) -> None:
+    """Store a new submission together with its grade: nobody else can have graded it before."""
+    now = _now()
+    made.status, made.graded_at, made.claimed_until = Status.GRADED, now, None
+    await add_submission(session, made)
+    await append_grade(session, made, result, score=_score(made, result), now=now)
+
+
+def _score(sent: Sent, result: Grade) -> float:
+    return score_after_hints(points=result.points, max_points=result.max_points, hint_cost=sent.hint_cost)
 
 
 def _visible_part(loaded: LoadedQuestion) -> LoadedQuestion:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 
 from app.db.engine import Database
 from app.db.jobs import Jobs
+from app.db.submissions.submissions import add_submission
 from app.db.tables import Submission, User
 from app.pipeline.accept import Accepted, HandIn, accept
 from app.pipeline.answering.stages import Moments
-from app.pipeline.grade import grade_claimed, judge_at_once, keep_grade, tell_kept
+from app.pipeline.grade import grade_claimed, judge_at_once, keep_graded, tell_kept
 from app.settings import Settings
 from graders.answers import parse_answer
 from graders.verdicts import Grade
@@ -42,9 +43,12 @@ async def accept_and_grade(
     async with database.writing() as session:
         accepted = await accept(session, jobs, user=user, hand_in=hand_in, settings=settings, now=began_at)
         submission = accepted.submission
-        if accepted.is_claimed and (grade := _judge(hand_in.loaded, submission)) is not None:
-            judged_at = datetime.now(UTC)
-            await keep_grade(session, submission, grade)
+        if accepted.is_claimed:
+            grade, judged_at = _judge(hand_in.loaded, submission), datetime.now(UTC)
+            if grade is not None:
+                await keep_graded(session, submission, grade)
+            else:
+                await add_submission(session, submission)
     if grade is not None:
         tell_kept(submission, grade, Moments(began_at, judged_at, datetime.now(UTC)))
     elif accepted.is_claimed:

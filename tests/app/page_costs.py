@@ -19,10 +19,7 @@ _sent: ContextVar[list[str] | None] = ContextVar("sent", default=None)
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one request: wall clock and processor time in milliseconds, and the statements it sent.
-
-    Where the database is told of it by a statement (SQLite), those that begin a transaction are among them.
-    """
+    """Of one request: wall clock and processor time in milliseconds, and the statements it sent."""
 
     elapsed_ms: float
     cpu_ms: float

@@ -36,14 +36,27 @@ async def test_it_is_the_learners_own_and_of_that_quiz_alone(services: Services)
     async with services.database.reading() as session:
         for person in (ada, grace):
             whole = await load_standings(session, person)
+            courses = [(each.id, each.quiz_ids) for each in whole.courses]
             for quiz in quizzes:
                 alone = await load_standings(session, person, quiz)
-                assert alone.courses == whole.courses
+                assert [(each.id, each.quiz_ids) for each in alone.courses] == courses
                 assert alone.find(quiz) == whole.find(quiz)
                 for course in COURSES:
                     assert alone.at(course, quiz) == whole.at(course, quiz)
     assert whole.at(DEFAULT_COURSE, quizzes[0]).extension.extra_attempts
     assert whole.at(DEFAULT_COURSE, quizzes[0]).started_at
+
+
+async def test_an_admin_who_is_in_no_course_looks_at_the_default_one(services: Services) -> None:
+    quiz = services.bank.quizzes["l0"]
+    async with services.database.writing() as session:
+        for role, courses in ((Role.ADMIN, [DEFAULT_COURSE]), (Role.LEARNER, [])):
+            somebody = await ensure_user(session, name=f"some-{role}", role=role, now=NOW)
+            for found in (
+                await load_standings(session, somebody),
+                await load_standings(session, somebody, quiz),
+            ):
+                assert [course.id for course in found.courses] == courses
 
 
 async def _member(session: AsyncSession, name: str) -> User:

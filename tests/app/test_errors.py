@@ -142,7 +142,8 @@ async def test_a_database_that_is_gone_is_a_503(
     def refuse(*_: object) -> None:
         raise ConnectionRefusedError("nobody listens")
 
-    monkeypatch.setattr(app.state.services.database, "reading", refuse)
+    for way in ("glancing", "reading"):
+        monkeypatch.setattr(app.state.services.database, way, refuse)
     gone = await learner.get("/api/v1/questions")
     assert_problem(gone, 503, fault="service")
     assert int(gone.headers["Retry-After"]) > 0

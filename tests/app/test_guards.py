@@ -10,8 +10,8 @@ from harness import client_for, code_answer
 from httpx2 import AsyncClient
 
 from app.db.people.credentials import find_user_by_token, issue_token, redeem_link, revoke_token
-from app.db.people.users import ensure_user
-from app.db.tables import CredentialKind, Role, User
+from app.db.people.users import ensure_user, get_user
+from app.db.tables import DEFAULT_COURSE, CredentialKind, Role, User
 from app.services import SESSION_COOKIE, Services
 
 NOW = datetime.now(UTC)
@@ -92,7 +92,7 @@ async def test_a_link_signs_in_once(services: Services) -> None:
         second = await redeem_link(session, link, session_lifetime_s=60, now=NOW)
         assert first is not None
         assert second is None
-        user = await find_user_by_token(session, first, [CredentialKind.SESSION], NOW)
+        user = await find_user_by_token(session, first, CredentialKind.SESSION, NOW)
         assert user is not None
         assert user.name == "ada"
 
@@ -108,16 +108,30 @@ async def test_a_token_opens_only_what_it_is_for(services: Services, stranger: A
     assert (await stranger.get("/api/v1/questions")).status_code == 401
 
 
+async def test_two_ways_in_of_one_person_keep_their_own_rights(services: Services) -> None:
+    everywhere = await make_token(services, CredentialKind.SESSION)
+    async with services.database.writing() as session:
+        ada = await get_user(session, "ada")
+        nowhere = await issue_token(
+            session, user_id=ada.id, kind=CredentialKind.SESSION, now=NOW, course_id="another"
+        )
+        first = await find_user_by_token(session, everywhere, CredentialKind.SESSION, NOW)
+        second = await find_user_by_token(session, nowhere, CredentialKind.SESSION, NOW)
+    assert first is not None
+    assert second is not None
+    assert (list(first.memberships), list(second.memberships)) == ([DEFAULT_COURSE], [])
+
+
 async def test_tokens_expire_and_can_be_revoked(services: Services) -> None:
     brief = await make_token(services, CredentialKind.API, lifetime_s=60)
     lasting = await make_token(services, CredentialKind.API)
-    kinds = [CredentialKind.API]
+    kind = CredentialKind.API
     async with services.database.writing() as session:
-        assert await find_user_by_token(session, brief, kinds, NOW + timedelta(seconds=59))
-        assert await find_user_by_token(session, brief, kinds, NOW + timedelta(seconds=61)) is None
+        assert await find_user_by_token(session, brief, kind, NOW + timedelta(seconds=59))
+        assert await find_user_by_token(session, brief, kind, NOW + timedelta(seconds=61)) is None
         assert await revoke_token(session, lasting, NOW)
         assert not await revoke_token(session, lasting, NOW)
-        assert await find_user_by_token(session, lasting, kinds, NOW) is None
+        assert await find_user_by_token(session, lasting, kind, NOW) is None
         # A link that has expired signs nobody in.
     link = await make_token(services, CredentialKind.LINK, lifetime_s=1)
     async with services.database.writing() as session:

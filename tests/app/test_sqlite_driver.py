@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import sqlite_driver
 from app.db.engine import Database
@@ -37,6 +40,52 @@ async def test_a_statement_and_its_rows_take_one_trip(
         monkeypatch.setattr(sqlite_driver.BaseConnection, "_execute", counted)
         rows = (await session.execute(text("SELECT value FROM json_each('[1, 2, 3]')"))).scalars().all()
         assert (list(rows), len(trips)) == ([1, 2, 3], 1)
+
+
+async def test_what_begins_or_ends_nothing_takes_no_trip(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trips = []
+    base = sqlite_driver.BaseConnection._execute
+
+    async def counted(self: sqlite_driver.BaseConnection, *arguments: object) -> object:
+        trips.append(arguments)
+        return await base(self, *arguments)  # type: ignore[no-untyped-call]
+
+    async def count(opened: AbstractAsyncContextManager[AsyncSession], statements: int) -> int:
+        trips.clear()
+        async with opened as session:
+            for _ in range(statements):
+                await session.execute(text("SELECT 1"))
+        return len(trips)
+
+    await database.ping()  # so that a connection is open
+    monkeypatch.setattr(sqlite_driver.BaseConnection, "_execute", counted)
+    assert await count(database.glancing(), 1) == 1
+    assert [await count(database.reading(), number) for number in range(3)] == [0, 2, 3]
+    assert [await count(database.writing(), number) for number in range(3)] == [0, 2, 3]
+
+
+async def _insert(database: Database, number: int) -> None:
+    async with database.writing() as session:
+        await session.execute(text("INSERT INTO ours VALUES (:id)"), {"id": number})
+
+
+async def test_what_can_not_be_kept_is_undone(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(_: object) -> None:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    async with database.writing() as session:
+        await session.execute(text("CREATE TABLE ours (id INTEGER PRIMARY KEY)"))
+    with monkeypatch.context() as patched:
+        patched.setattr(sqlite_driver.BaseConnection, "commit", fail)
+        with pytest.raises(OperationalError):
+            await _insert(database, 1)
+    async with database.writing() as session:  # on the same connection
+        assert (await session.scalars(text("SELECT id FROM ours"))).all() == []
+    await _insert(database, 2)
+    async with database.glancing() as session:
+        assert (await session.scalars(text("SELECT id FROM ours"))).all() == [2]
 
 
 async def test_an_error_leaves_the_connection_fit(database: Database) -> None:

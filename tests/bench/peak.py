@@ -29,7 +29,7 @@ RUSH_S = 1_800.0  # the rate grows e-fold in each of these, towards the deadline
 WAIT_S = 60.0  # what most would wait for a grade
 JITTER = 0.5  # nobody comes again to the second
 _CHECKED_CALLS = 20_000
-_CONNECTIONS = 18  # the pool, and those that listen for jobs
+_CONNECTIONS = 19  # the pool, and those that listen for jobs and for grades
 _A_TERM = 100  # submissions of a learner
 _KIB = 1_024
 _LINGER = 100  # times the pace's window, after which whoever still is refused is counted as lost
@@ -215,7 +215,7 @@ def _plan(measured: dict[str, Any], learners: int, workers: int) -> str:
         (f"workers of {each_worker}", workers, served),
         ("memory for them, GiB", f"{workers * memory_mib / _KIB:.0f}", f"{memory_mib:.0f} MiB each, idle"),
         ("web processes", webs, f"twice {busiest:.0f} requests as heavy as a hand-in, {choice:.0f} each"),
-        ("connections of PostgreSQL", (webs + workers) * _CONNECTIONS, "18 for each process, as it is set"),
+        ("connections of PostgreSQL", (webs + workers) * _CONNECTIONS, "19 for each process, as it is set"),
         ("`BATCHMARK_QUEUE_LIMIT`", int(workers * rate * WAIT_S), f"what is graded in {WAIT_S:.0f} s"),
         (f"database of {_A_TERM} submissions each, TiB", f"{learners * _A_TERM * size / _KIB**4:.1f}", ""),
         (

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.submissions.grades import find_grades
 from app.db.submissions.queue import count_ahead
 from app.db.tables import Sent, Submission
-from app.pipeline.answering.standing import UNASKED, find_chances
+from app.pipeline.answering.standing import UNASKED, Chances, find_chances
 from app.rules.hints import score_after_hints
 from app.rules.results import GradeView, view_grade
 from app.rules.reveal import find_explanation
@@ -58,15 +58,29 @@ class SubmissionView(SubmissionSummary):
 
 
 async def view_submission(
-    session: AsyncSession, services: Services, submission: Submission, grade: Grade | None = None
+    session: AsyncSession, services: Services, submission: Submission
 ) -> SubmissionView:
-    """The submission in full; `grade` is its newest, if the caller has it."""
-    if grade is None:
-        grade = (await find_grades(session, [submission.id])).get(submission.id)
-    shown = None
-    if grade is not None:
-        shown = view_grade(grade, await _find_explanation(session, services, submission, grade))
+    """The submission in full."""
+    grade = (await find_grades(session, [submission.id])).get(submission.id)
     queue = await view_queue(session, submission)
+    if grade is None:
+        return SubmissionView(**_line(submission, None), answer=submission.answer, grade=None, queue=queue)
+    chances = UNASKED
+    if grade.verdict is not Verdict.CORRECT:  # what is right is explained, whatever is left
+        quiz = services.bank.quizzes.get(submission.quiz_id or "")
+        chances = await find_chances(session, quiz, submission)
+    return view_graded(services, submission, grade, chances, queue)
+
+
+def view_graded(
+    services: Services,
+    submission: Submission,
+    grade: Grade,
+    chances: Chances,
+    queue: QueueView | None = None,
+) -> SubmissionView:
+    """The submission in full with `grade`, its newest; `chances` are the learner's there."""
+    shown = view_grade(grade, _find_explanation(services, submission, grade, chances))
     return SubmissionView(**_line(submission, grade), answer=submission.answer, grade=shown, queue=queue)
 
 
@@ -104,17 +118,13 @@ def _score(submission: Submission, grade: Grade) -> float:
     return score_after_hints(points=grade.points, max_points=grade.max_points, hint_cost=submission.hint_cost)
 
 
-async def _find_explanation(
-    session: AsyncSession, services: Services, submission: Submission, grade: Grade
+def _find_explanation(
+    services: Services, submission: Submission, grade: Grade, chances: Chances
 ) -> str | None:
     loaded = services.bank.questions.get(submission.question_id)
     # An explanation of another version might speak of another question.
     if loaded is None or loaded.version != submission.question_version:
         return None
-    chances = UNASKED
-    if grade.verdict is not Verdict.CORRECT:  # what is right is explained, whatever is left
-        quiz = services.bank.quizzes.get(submission.quiz_id or "")
-        chances = await find_chances(session, quiz, submission)
     return find_explanation(
         loaded,
         verdict=grade.verdict,

@@ -13,7 +13,13 @@ from pydantic import BaseModel, ConfigDict
 
 from app.api.access import CurrentServices, CurrentUser
 from app.api.bodies import AnswerBody
-from app.api.learning.submission_views import SubmissionSummary, SubmissionView, summarise, view_submission
+from app.api.learning.submission_views import (
+    SubmissionSummary,
+    SubmissionView,
+    summarise,
+    view_graded,
+    view_submission,
+)
 from app.api.learning.waiting import SETTLED, HeldOpen, tell_events, wait_as_preferred
 from app.api.paging import Id, Limit, cut_page
 from app.db.people.users import find_user_by_name
@@ -67,13 +73,15 @@ async def hand_in(
     )
     accepted, submission = handed_in.accepted, handed_in.accepted.submission
     response.headers.update(accepted.quota.headers if accepted.quota else {})
-    if handed_in.grade is None:
-        await wait_as_preferred(services, submission, prefer, response)
     response.headers["Location"] = f"/api/v1/submissions/{submission.id}"
+    if handed_in.grade is not None:  # then all there is to show is at hand
+        response.status_code = HTTPStatus.CREATED
+        return view_graded(services, submission, handed_in.grade, accepted.chances)
+    await wait_as_preferred(services, submission, prefer, response)
     async with services.database.reading() as session:
-        submission = submission if handed_in.grade else await reread(session, submission)
+        submission = await reread(session, submission)
         response.status_code = _status(submission, is_new=accepted.is_new)
-        return await view_submission(session, services, submission, handed_in.grade)
+        return await view_submission(session, services, submission)
 
 
 @router.get("")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, aclosing, suppress
 from typing import TypeVar
 
 from fastapi import Depends, Response
@@ -21,9 +22,10 @@ from app.services import Services
 AnySent = TypeVar("AnySent", bound=Sent)
 
 SETTLED = (Status.GRADED, Status.FAILED)
+_LOOK_INTERVAL_S = 1.0  # where a bell rings as soon as there is anything to see; it may be missed
+# Where none may ring, looks come at growing intervals.
 _FIRST_PAUSE_S = 0.02
 _LONGEST_PAUSE_S = 0.5
-_LIVE_PAUSE_S = 0.1  # while cases come in
 _PLACE_PAUSE_S = 2.0  # between two looks at a place in the queue
 _GROWTH = 1.3
 _WAIT = re.compile(r"(?:^|[,;\s])wait=(\d{1,4})(?:$|[,;\s])")
@@ -37,42 +39,51 @@ def preferred_wait_s(prefer: str, limit_s: float) -> float:
 
 async def watch(
     database: Database, sent: AnySent, limit_s: float, live: LiveCases | None = None
-) -> AsyncIterator[AnySent | LiveCase]:
-    """What was sent as it is, then again at each change of status, until it is settled.
+) -> AsyncGenerator[AnySent | LiveCase, None]:
+    """What was sent as it is, then again as its status changes, until it is settled.
 
-    While it waits in the queue it comes every two seconds, as its place there changes. Where
-    `live` hears of its cases, they come as they are judged. Ends after `limit_s` seconds too.
-    The row is asked, at growing intervals: that holds across processes and costs nothing
-    while nobody waits.
+    That it is settled is seen at once, by a bell; other changes within a second at most. While it
+    waits in the queue it comes every two seconds, as its place there changes. Where `live` hears
+    of its cases, they come as they are judged. Ends after `limit_s` seconds too.
     """
-    clock = asyncio.get_running_loop().time
+    clock, bell = asyncio.get_running_loop().time, asyncio.Event()
     deadline, place_due_at = clock() + limit_s, 0.0
     pause_s, seen, told = _FIRST_PAUSE_S, None, 0
-    while True:
-        async with database.reading() as session:
-            latest = await reread(session, sent)
-        cases = live.read(sent.id, told) if live else []
-        told += len(cases)
-        moved = seen == Status.QUEUED and clock() >= place_due_at
-        changed = [latest] if moved or latest.status != seen else []
-        place_due_at = clock() + _PLACE_PAUSE_S if changed else place_due_at
-        news: list[AnySent | LiveCase]
-        seen = latest.status
-        news = [*cases, *changed] if seen in SETTLED else [*changed, *cases]
-        for each in news:
-            yield each
-        left_s = deadline - clock()
-        if seen in SETTLED or left_s <= 0:
-            return
-        await asyncio.sleep(min(pause_s, left_s))
-        pause_s = min(pause_s * _GROWTH, _LIVE_PAUSE_S if cases else _LONGEST_PAUSE_S)
+    with ExitStack() as hung:
+        for bells in [database.bells, live.bells] if live else [database.bells]:
+            hung.enter_context(bells.hanging(sent.id, bell))
+        while True:
+            bell.clear()  # before the row is read: what rings from here on may not be in it
+            async with database.glancing() as session:
+                latest = await reread(session, sent)
+            cases = live.read(sent.id, told) if live else []
+            told += len(cases)
+            moved = seen == Status.QUEUED and clock() >= place_due_at
+            changed = [latest] if moved or latest.status != seen else []
+            place_due_at = clock() + _PLACE_PAUSE_S if changed else place_due_at
+            news: list[AnySent | LiveCase]
+            seen = latest.status
+            news = [*cases, *changed] if seen in SETTLED else [*changed, *cases]
+            for each in news:
+                yield each
+            left_s = deadline - clock()
+            if seen in SETTLED or left_s <= 0:
+                return
+            await _rest(bell, min(_LOOK_INTERVAL_S if database.bells.are_reliable else pause_s, left_s))
+            pause_s = min(pause_s * _GROWTH, _LONGEST_PAUSE_S)
+
+
+async def _rest(bell: asyncio.Event, at_most_s: float) -> None:
+    with suppress(TimeoutError):
+        await asyncio.wait_for(bell.wait(), at_most_s)
 
 
 async def wait_until_settled(database: Database, sent: AnySent, limit_s: float) -> AnySent:
     """What was sent when it is settled, or as it is after `limit_s` seconds."""
-    async for latest in watch(database, sent, limit_s):
-        assert not isinstance(latest, LiveCase)
-        sent = latest
+    async with aclosing(watch(database, sent, limit_s)) as news:
+        async for latest in news:
+            assert not isinstance(latest, LiveCase)
+            sent = latest
     return sent
 
 
@@ -107,8 +118,9 @@ async def tell_events(
     named `case` for each case as it is judged, where that happens in this process.
     """
     limit_s = services.settings.events_limit_s
-    async for news in watch(services.database, sent, limit_s, services.live):
-        if isinstance(news, LiveCase):
-            yield ServerSentEvent(event="case", data=news)
-        else:
-            yield ServerSentEvent(event="status", data=await view(news), id=news.status)
+    async with aclosing(watch(services.database, sent, limit_s, services.live)) as all_news:
+        async for news in all_news:
+            if isinstance(news, LiveCase):
+                yield ServerSentEvent(event="case", data=news)
+            else:
+                yield ServerSentEvent(event="status", data=await view(news), id=news.status)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import ColumnElement, Table, and_, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.courses.tables import Course, QuizExtension, QuizSettings, QuizStart
+from app.db.rows import table_of
 from app.db.tables import User
 from app.db.upsert import upsert
 
@@ -28,31 +30,27 @@ class AtQuiz:
     extension: QuizExtension | None
 
 
-# Built once, as every hand-in asks it: to put a statement together takes longer than to run this one.
+# Every hand-in asks it (`app.db.rows`).
+_COURSES, _SETTINGS = table_of(Course), table_of(QuizSettings)
+_EXTENSIONS, _STARTS = table_of(QuizExtension), table_of(QuizStart)
+
+
+def _here(table: Table, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(table.c.course_id == _COURSES.c.id, table.c.quiz_id == bindparam("quiz_id"), *more)
+
+
+def _own(table: Table) -> ColumnElement[bool]:
+    return _here(table, table.c.user_id == bindparam("user_id"))
+
+
 _AT_QUIZ = (
-    select(Course, QuizSettings, QuizStart.started_at, QuizExtension)
-    .outerjoin(
-        QuizSettings,
-        and_(QuizSettings.course_id == Course.id, QuizSettings.quiz_id == bindparam("quiz_id")),
-    )
-    .outerjoin(
-        QuizStart,
-        and_(
-            QuizStart.course_id == Course.id,
-            QuizStart.quiz_id == bindparam("quiz_id"),
-            QuizStart.user_id == bindparam("user_id"),
-        ),
-    )
-    .outerjoin(
-        QuizExtension,
-        and_(
-            QuizExtension.course_id == Course.id,
-            QuizExtension.quiz_id == bindparam("quiz_id"),
-            QuizExtension.user_id == bindparam("user_id"),
-        ),
-    )
-    .where(Course.id.in_(bindparam("course_ids", expanding=True)))
+    select(*_COURSES.c, *_SETTINGS.c, *_EXTENSIONS.c, _STARTS.c.started_at)
+    .outerjoin_from(_COURSES, _SETTINGS, _here(_SETTINGS))
+    .outerjoin(_EXTENSIONS, _own(_EXTENSIONS))
+    .outerjoin(_STARTS, _own(_STARTS))
+    .where(_COURSES.c.id.in_(bindparam("course_ids", expanding=True)))
 )
+_NAMES = [tuple(column.key for column in table.c) for table in (_COURSES, _SETTINGS, _EXTENSIONS)]
 
 
 async def list_at_quiz(
@@ -60,7 +58,24 @@ async def list_at_quiz(
 ) -> list[AtQuiz]:
     """This learner at that quiz in each of these courses: all that the three below tell of it."""
     asked = {"course_ids": list(course_ids), "quiz_id": quiz_id, "user_id": user_id}
-    return [AtQuiz(*row) for row in await session.execute(_AT_QUIZ, asked)]
+    return [_read_at_quiz(iter(row)) for row in await session.execute(_AT_QUIZ, asked)]
+
+
+def _read_at_quiz(cells: Iterator[Any]) -> AtQuiz:
+    course, settings, extension = [_read(names, cells) for names in _NAMES]
+    return AtQuiz(
+        Course(**course),
+        settings=QuizSettings(**settings) if settings else None,
+        extension=QuizExtension(**extension) if extension else None,
+        started_at=next(cells),
+    )
+
+
+def _read(names: Sequence[str], cells: Iterator[Any]) -> dict[str, Any]:
+    """As many cells as there are names, by these; empty where there is no such row."""
+    row = tuple(islice(cells, len(names)))
+    # The first is of the key, so it is there if the row is.
+    return {} if row[0] is None else dict(zip(names, row, strict=True))
 
 
 async def list_settings(session: AsyncSession, course_ids: Collection[str]) -> dict[Key, QuizSettings]:

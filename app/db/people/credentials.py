@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,31 +15,39 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db.columns import is_id, new_id
 from app.db.courses.enrolments import roles_of
 from app.db.courses.tables import Enrolment
+from app.db.rows import table_of
 from app.db.tables import ALL_SCOPES, Credential, CredentialKind, Scope, User, WayIn
 
 _PREFIX = "bm_"  # lets scanners for leaked secrets recognise one
 _TOKEN_BYTES = 32
 
 
-def _still_good(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+def _still_good(columns: Any, now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """Whether a credential may be used; `columns` has those of a credential: the class, or the table's."""
     return (
-        Credential.revoked_at.is_(None),
-        Credential.used_at.is_(None),
-        or_(Credential.expires_at.is_(None), Credential.expires_at > now),
+        columns.revoked_at.is_(None),
+        columns.used_at.is_(None),
+        or_(columns.expires_at.is_(None), columns.expires_at > now),
     )
 
 
-# Built once, as every request asks it: to put a statement together takes longer than to run this one.
+# Every request asks it (`app.db.rows`).
+_USERS, _CREDENTIALS, _ENROLMENTS = table_of(User), table_of(Credential), table_of(Enrolment)
 _WHOSE_TOKEN = (
-    select(User, Credential, Enrolment.course_id, Enrolment.role)
-    .join(Credential, Credential.user_id == User.id)
-    .outerjoin(Enrolment, Enrolment.user_id == User.id)
-    .where(
-        Credential.token_hash == bindparam("token_hash"),
-        Credential.kind.in_(bindparam("kinds", expanding=True)),
-        *_still_good(bindparam("now")),
+    select(
+        *_USERS.c,
+        *_CREDENTIALS.c["kind", "scopes", "course_id", "expires_at"],
+        _ENROLMENTS.c.course_id.label("enrolled_in"),
+        _ENROLMENTS.c.role.label("enrolled_as"),
     )
-    .order_by(Enrolment.created_at.desc(), Enrolment.course_id)
+    .join_from(_USERS, _CREDENTIALS, _CREDENTIALS.c.user_id == _USERS.c.id)
+    .outerjoin(_ENROLMENTS, _ENROLMENTS.c.user_id == _USERS.c.id)
+    .where(
+        _CREDENTIALS.c.token_hash == bindparam("token_hash"),
+        _CREDENTIALS.c.kind == bindparam("kind"),
+        *_still_good(_CREDENTIALS.c, bindparam("now")),
+    )
+    .order_by(_ENROLMENTS.c.created_at.desc(), _ENROLMENTS.c.course_id)
 )
 
 
@@ -81,23 +90,24 @@ async def issue_token(
 
 
 async def find_user_by_token(
-    session: AsyncSession, token: str, kinds: Collection[CredentialKind], now: datetime
+    session: AsyncSession, token: str, kind: CredentialKind, now: datetime
 ) -> User | None:
-    """Whose token this is, with the rights that it gives, if it is of one of `kinds` and still good.
+    """Whose token this is, with the rights that it gives, if it is of that kind and still good.
 
     One that is good in a course alone gives no rights over the installation.
     """
-    asked = {"token_hash": hash_token(token), "kinds": list(kinds), "now": now}
+    asked = {"token_hash": hash_token(token), "kind": kind, "now": now}
     found = (await session.execute(_WHOSE_TOKEN, asked)).all()
     if not found:
         return None
-    user: User = found[0][0]
-    credential: Credential = found[0][1]
-    course_id = credential.course_id
+    first = found[0]
+    user = User(**{column.key: getattr(first, column.key) for column in _USERS.c})
+    course_id = first.course_id
     beyond = {Scope.ADMIN} if course_id else set()
-    user.way_in = WayIn(credential.kind, course_id, credential.expires_at)
-    user.scopes = frozenset(Scope(scope) for scope in credential.scopes.split()) - beyond
-    roles = roles_of(user, {row.course_id: row.role for row in found if row.course_id is not None})
+    user.way_in = WayIn(first.kind, course_id, first.expires_at)
+    user.scopes = frozenset(Scope(scope) for scope in first.scopes.split()) - beyond
+    enrolled = {row.enrolled_in: row.enrolled_as for row in found if row.enrolled_in is not None}
+    roles = roles_of(user, enrolled)
     here = {course: role for course, role in roles.items() if course_id in (None, course)}
     user.memberships = MappingProxyType(here)
     return user
@@ -112,7 +122,7 @@ async def redeem_link(
         .where(
             Credential.token_hash == hash_token(token),
             Credential.kind == CredentialKind.LINK,
-            *_still_good(now),
+            *_still_good(Credential, now),
         )
         .values(used_at=now)
         .returning(Credential.user_id, Credential.course_id)
@@ -147,7 +157,7 @@ async def list_credentials(
 ) -> Sequence[Credential]:
     """This person's credentials of that kind that are still good, the newest first."""
     statement = select(Credential).where(
-        Credential.user_id == user_id, Credential.kind == kind, *_still_good(now)
+        Credential.user_id == user_id, Credential.kind == kind, *_still_good(Credential, now)
     )
     return (await session.scalars(statement.order_by(Credential.id.desc()))).all()
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.columns import is_id, new_id
 from app.db.courses.enrolments import enrol
 from app.db.courses.tables import CourseRole
+from app.db.rows import table_of
 from app.db.tables import DEFAULT_COURSE, Role, User
 from app.db.upsert import insert_if_new
 from app.errors import NotFoundError
@@ -77,10 +78,14 @@ async def list_users(session: AsyncSession, *, after: str | None = None, limit: 
     return list(await session.scalars(statement))
 
 
+# Every hand-in asks it (`app.db.rows`).
+_LOCKED = select(table_of(User).c.id).where(table_of(User).c.id == bindparam("user_id")).with_for_update()
+
+
 async def lock_user(session: AsyncSession, user_id: str) -> None:
     """Make other transactions that lock the same person wait until this one ends.
 
     On SQLite a writing transaction has the whole database to itself already.
     """
     if session.get_bind().dialect.name != "sqlite":
-        await session.execute(select(User.id).where(User.id == user_id).with_for_update())
+        await session.execute(_LOCKED, {"user_id": user_id})

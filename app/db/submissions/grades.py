@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from app.db.columns import new_id
 from app.db.lms.scores import want_scores
 from app.db.lms.tables import LtiLink
+from app.db.rows import table_of
 from app.db.tables import GradeRow, Sent, Submission
 from app.db.teaching.tables import ToldMisconception
 from app.db.webhooks.deliveries import announce
@@ -46,6 +47,15 @@ class Regraded:
     variant: int
 
 
+# Every answer's grade goes through it (`app.db.rows`). Whether an LMS (`by_lms`) or
+# a webhook (`by_hooks`) may want to know is asked with the row: most installations have neither.
+_HOOKED = select(Webhook.id).where(Webhook.state == HookState.ON)
+_ADDED = insert(table_of(GradeRow)).returning(
+    exists(select(LtiLink.id)).label("by_lms"), exists(_HOOKED).label("by_hooks")
+)
+_TOLD = insert(table_of(ToldMisconception))
+
+
 async def append_grade(
     session: AsyncSession,
     submission: Sent,
@@ -64,8 +74,7 @@ async def append_grade(
         return
     told = dict.fromkeys(grade.misconceptions)
     if told:
-        session.add_all(ToldMisconception(grade_id=row_id, misconception=name) for name in told)
-        await session.flush()
+        await session.execute(_TOLD, [{"grade_id": row_id, "misconception": name} for name in told])
     if listening.by_lms:
         await want_scores(
             session,
@@ -89,30 +98,26 @@ async def _add(
     regraded: Regraded | None,
 ) -> tuple[str, Row[bool, bool]]:
     """Store the row: its id, and whether any LMS (`by_lms`) or webhook (`by_hooks`) may want to know."""
-    row_id = new_id(now)
-    added = insert(GradeRow).values(
-        id=row_id,
-        submission_id=submission.id,
-        question_version=regraded.question_version if regraded else submission.question_version,
-        variant=regraded.variant if regraded else submission.variant,
-        verdict=grade.verdict,
-        points=grade.points,
-        max_points=grade.max_points,
-        score=score,
+    row = {
+        "id": new_id(now),
+        "submission_id": submission.id,
+        "question_version": regraded.question_version if regraded else submission.question_version,
+        "variant": regraded.variant if regraded else submission.variant,
+        "verdict": grade.verdict,
+        "points": grade.points,
+        "max_points": grade.max_points,
+        "score": score,
         # By way of JSON text, which turns infinities into null: PostgreSQL's JSON knows none.
-        detail=json.loads(grade.model_dump_json()),
-        engine=grade.engine,
-        libraries=grade.libraries,
-        elapsed_ms=grade.elapsed_ms,
-        cpu_ms=grade.cpu_ms,
-        memory_mib=grade.memory_mib,
-        regrade_id=regraded.regrade_id if regraded else None,
-        created_at=now,
-    )
-    # Asked with the row itself, as most installations have neither: then two statements are spared.
-    hooks = select(Webhook.id).where(Webhook.state == HookState.ON)
-    heard = added.returning(exists(select(LtiLink.id)).label("by_lms"), exists(hooks).label("by_hooks"))
-    return row_id, (await session.execute(heard)).one()
+        "detail": json.loads(grade.model_dump_json()),
+        "engine": grade.engine,
+        "libraries": grade.libraries,
+        "elapsed_ms": grade.elapsed_ms,
+        "cpu_ms": grade.cpu_ms,
+        "memory_mib": grade.memory_mib,
+        "regrade_id": regraded.regrade_id if regraded else None,
+        "created_at": now,
+    }
+    return row["id"], (await session.execute(_ADDED, row)).one()
 
 
 async def _announce(

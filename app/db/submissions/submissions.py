@@ -8,12 +8,13 @@ from datetime import datetime
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, String, bindparam, func, insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db.claims import OPEN
 from app.db.columns import is_id
-from app.db.tables import Sent, Status, Submission
+from app.db.rows import table_of
+from app.db.tables import OUTSIDE_QUIZZES, OpenedHint, Purpose, Sent, Status, Submission
 from app.errors import NotFoundError
 
 AnySent = TypeVar("AnySent", bound=Sent)
@@ -25,13 +26,21 @@ class Tally:
 
     `attempts` leaves out submissions that failed by our fault, and of these `graded` those
     that wait. `last` is the highest ordinal of all; 0: there is none. `pending` counts the
-    learner's unsettled ones at any question.
+    learner's unsettled ones at any question. `hints_opened` and `hint_cost` (in the question's
+    points) are of the hints that the learner has opened there.
     """
 
     attempts: int
     graded: int
     last: int
     pending: int
+    hints_opened: int
+    hint_cost: float
+
+
+# What every hand-in asks and stores (`app.db.rows`).
+_SENT, _HINTS = table_of(Submission).c, table_of(OpenedHint).c
+_ADDED = insert(table_of(Submission))
 
 
 async def add_submission(session: AsyncSession, submission: Submission) -> None:
@@ -40,8 +49,7 @@ async def add_submission(session: AsyncSession, submission: Submission) -> None:
     Raises:
         sqlalchemy.exc.IntegrityError: the learner has used its idempotency key before.
     """
-    session.add(submission)
-    await session.flush()
+    await session.execute(_ADDED, {column.key: getattr(submission, column.key) for column in _SENT})
 
 
 async def get_submission(session: AsyncSession, submission_id: str) -> Submission:
@@ -102,22 +110,32 @@ async def get_tally(
     return Tally(*(await session.execute(_tally(in_course=course_id is not None), asked)).one())
 
 
-@cache  # every hand-in asks it, and to put a statement together takes longer than to run this one
-def _tally(*, in_course: bool) -> Select[int, int, int, int]:
-    own = Submission.user_id == bindparam("user_id")
-    waiting = select(func.count()).where(own, Submission.status.in_(OPEN))
-    here = select(
-        func.count().filter(Submission.status != Status.FAILED),
-        func.count().filter(Submission.status == Status.GRADED),
-        func.coalesce(func.max(Submission.attempt), 0),
-        waiting.scalar_subquery(),
-    ).where(
-        own,
-        Submission.question_id == bindparam("question_id"),
-        # IS, not =: outside a quiz the column is NULL.
-        Submission.quiz_id.is_not_distinct_from(bindparam("quiz_id")),
+@cache
+def _tally(*, in_course: bool) -> Select[int, int, int, int, int, float]:
+    user_id, question_id = bindparam("user_id", type_=String), bindparam("question_id", type_=String)
+    quiz_id, course_id = bindparam("quiz_id", type_=String), bindparam("course_id", type_=String)
+    own = (_SENT.user_id == user_id, _SENT.purpose == Purpose.ATTEMPT)
+    waiting = select(func.count()).where(*own, or_(*(_SENT.status == each for each in OPEN)))
+    opened = (
+        _HINTS.user_id == user_id,
+        _HINTS.question_id == question_id,
+        _HINTS.quiz_id == func.coalesce(quiz_id, OUTSIDE_QUIZZES),
+        _HINTS.course_id == (course_id if in_course else ""),
     )
-    return here.where(Submission.course_id == bindparam("course_id")) if in_course else here
+    here = select(
+        func.count().filter(_SENT.status != Status.FAILED),
+        func.count().filter(_SENT.status == Status.GRADED),
+        func.coalesce(func.max(_SENT.attempt), 0),
+        waiting.scalar_subquery(),
+        select(func.count()).where(*opened).scalar_subquery(),
+        select(func.coalesce(func.sum(_HINTS.cost), 0.0)).where(*opened).scalar_subquery(),
+    ).where(
+        *own,
+        _SENT.question_id == question_id,
+        # IS, not =: outside a quiz the column is NULL.
+        _SENT.quiz_id.is_not_distinct_from(quiz_id),
+    )
+    return here.where(_SENT.course_id == course_id) if in_course else here
 
 
 async def list_attempt_moments(

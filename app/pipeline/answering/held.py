@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 from app.db.claims import give_up, hand_back, release_claim, renew_claim
 from app.db.engine import Database
+from app.db.submissions.settled import tell_settled
 from app.db.work import Work
 from app.settings import Settings
 
@@ -53,6 +54,7 @@ class Held(Generic[Row]):
         """Mark the row as failed, with these values too."""
         async with self.database.writing() as session:
             await give_up(session, self.row, reason, **values)
+            await tell_settled(self.database, session, self.row.id)
 
     async def retry_or_give_up(self, reason: str, **values: Any) -> bool:
         """Have the row tried again, after twice as long each time; True if that was the last try.

@@ -54,6 +54,14 @@ class Standing:
         """The quiz with the attempts that hold for this learner."""
         return quiz_on_terms(self.quiz, self.terms, self.extension)
 
+    @property
+    def allowed(self) -> int | None:
+        """How many attempts the learner has at each question; None: they don't run out.
+
+        Where they come back with time it is more than anybody makes.
+        """
+        return _allowed(self.terms, self.extension)
+
     def phase(self, now: datetime) -> Phase:
         """Where the learner is in the quiz's time."""
         return Phase.OPEN if self.teaches else self.schedule.phase(now)
@@ -208,13 +216,16 @@ async def find_chances(session: AsyncSession, quiz: Quiz | None, submission: Sub
 
 async def _find_allowed(session: AsyncSession, quiz: Quiz, submission: Submission) -> int | None:
     key = (submission.course_id or "", quiz.id)
-    row = (await list_settings(session, [key[0]])).get(key)
-    if row is None:
-        return quiz.attempts
-    terms = read_terms(row)
+    settings = (await list_settings(session, [key[0]])).get(key)
     extension = (await list_extensions(session, submission.user_id)).get(key)
-    allowed = allowed_attempts(terms, read_extension(extension) if extension else NO_EXTENSION)
-    return sys.maxsize if terms.bucket else allowed
+    return _allowed(
+        read_terms(settings) if settings else terms_of(quiz),
+        read_extension(extension) if extension else NO_EXTENSION,
+    )
+
+
+def _allowed(terms: Terms, extension: Extension) -> int | None:
+    return sys.maxsize if terms.bucket else allowed_attempts(terms, extension)
 
 
 def has_quiz(course: Course, quiz_id: str) -> bool:

@@ -13,7 +13,7 @@ from questions.schema import Quiz
 
 @dataclass(frozen=True)
 class Asked:
-    """A question as one learner meets it, in a quiz or by itself; `asked_in` are all that may ask it."""
+    """A question as one learner meets it, in a quiz or by itself; then `asked_in` are all that may ask it."""
 
     loaded: LoadedQuestion
     quiz: Quiz | None

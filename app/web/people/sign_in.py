@@ -54,7 +54,7 @@ async def use_password(
 async def show_link(token: str, services: CurrentServices) -> Response:
     """The button that uses the link up; opening the page alone, as previews of mail do, does not."""
     async with services.database.reading() as session:
-        user = await find_user_by_token(session, token, [CredentialKind.LINK], datetime.now(UTC))
+        user = await find_user_by_token(session, token, CredentialKind.LINK, datetime.now(UTC))
     if user is None:
         return sign_in_page(status=HTTPStatus.GONE, refused=_USED_UP)
     return page("sign_in_link.html", title=f"Welcome, {user.name}", viewer=None)
