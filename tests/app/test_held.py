@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -112,3 +113,42 @@ async def hold(database: Database, row_id: str, settings: Settings, tries: int) 
     mine = await take(database, row_id, lease_s=60, now=datetime.now(UTC))
     assert mine is not None
     return Held(database, mine, settings)
+
+
+async def test_renewing_keeps_the_claim_for_another_lease(database: Database, row_id: str) -> None:
+    held = await hold(database, row_id, Settings(lease_s=600), 1)
+    before = datetime.now(UTC)
+    await held.renew()
+    row = await read(database, row_id)
+    lease = timedelta(seconds=600)
+    assert row.claimed_until is not None
+    assert before + lease <= row.claimed_until <= datetime.now(UTC) + lease
+    assert (row.status, row.tries) == (CheckStatus.RUNNING, 1)
+
+
+async def test_broken_off_it_waits_again_and_that_was_no_try(database: Database, row_id: str) -> None:
+    held = await hold(database, row_id, Settings(), 2)
+    with pytest.raises(asyncio.CancelledError):
+        async with held.handed_back_if_cancelled():
+            raise asyncio.CancelledError
+    row = await read(database, row_id)
+    assert (row.status, row.tries, row.claimed_until) == (CheckStatus.QUEUED, 1, None)
+
+
+async def test_an_error_does_not_hand_it_back(database: Database, row_id: str) -> None:
+    held = await hold(database, row_id, Settings(), 2)
+    with pytest.raises(KeyError):
+        async with held.handed_back_if_cancelled():
+            raise KeyError
+    assert (await read(database, row_id)).status == CheckStatus.RUNNING
+
+
+async def test_it_is_given_up_with_its_reason(database: Database, row_id: str) -> None:
+    held = await hold(database, row_id, Settings(), 1)
+    await held.give_up("the question is at fault", too_slow=True)
+    row = await read(database, row_id)
+    assert (row.status, row.failure, row.too_slow) == (CheckStatus.FAILED, "the question is at fault", True)
+
+
+async def test_one_more_claim_than_tries_means_that_each_was_lost(database: Database, row_id: str) -> None:
+    assert (await hold(database, row_id, Settings(max_tries=3), 4)).is_spent

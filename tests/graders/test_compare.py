@@ -72,6 +72,7 @@ REFUSED = {
     "a number for a list": (1.0, [1.0, 2.0], "Got a number where a list or tuple of 2 items is wanted."),
     "a huge integer": (10**400, 1.0, "more than 64 bits"),
     "transposed": (OUT.T, OUT, "it looks transposed. The values are right once transposed."),
+    "transposed and complex": (OUT.T + 0j, OUT, "it looks transposed. The values are right once transposed."),
     "other axes": (np.ones((2, 4, 5, 3)), np.ones((2, 3, 4, 5)), "the axes are in another order"),
     "keepdims missing": (X.mean(1), X.mean(1, keepdims=True), "`keepdims=True`"),
     "the other axis": (X.mean(1), X.mean(0), "over the other axis"),

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from graders.comparing.compare import compare_output, compare_outputs
-from graders.comparing.deviation import absolute_errors, describe_deviation, describe_mismatch, find_stray
+from graders.comparing.deviation import (
+    absolute_errors,
+    describe_deviation,
+    describe_mismatch,
+    describe_pair,
+    find_stray,
+)
 from graders.comparing.tolerance import Source, derive_tolerance
 from graders.values import Array, Value
 from graders.verdicts import Verdict
@@ -139,6 +145,16 @@ class TestLengths:
         assert result.verdict is Verdict.WRONG_ANSWER
         assert "float32" in result.message
 
+    def test_rows_of_a_tensor_keep_a_type_that_numpy_lacks(self) -> None:
+        widened = Array(np.array([[1.0, 2.0]], "float32"), "tensor", "bfloat16")
+        wanted = Array(widened.data[0], "tensor", "float32")
+        result = compare_output("out", widened, [wanted], OutputRule(dtype="same"))
+        assert result.message == "`0`: The numbers are bfloat16; this question asks for float32."
+
+    def test_rows_of_an_array_are_no_tensors(self) -> None:
+        result = compare_output("out", array([[1.0]]), [Array(np.array([1.0]), "tensor", "float64")], RULE)
+        assert "not a tensor" in result.message
+
     def test_a_plain_number_holds_an_answer_to_no_type(self) -> None:
         got = array([1.0, 2.0], "float32")
         assert compare_output("out", got, [1.0, 2.0], OutputRule(dtype="same")).verdict is Verdict.CORRECT
@@ -183,6 +199,14 @@ class TestSentences:
         assert describe_mismatch(np.array([True, True])) == "Every value is wrong, the first at index 0."
         assert describe_mismatch(np.array([True])) == "The one value is wrong, at index 0."
 
+    def test_a_truth_that_is_wrong_has_a_place(self) -> None:
+        result = compare_output("out", array([True, False], "bool"), array([True, True], "bool"), RULE)
+        assert result.where == (1,)
+
+    def test_two_values_that_read_the_same_are_not_told(self) -> None:
+        assert describe_pair(1.0, 1.5) == "Got 1, expected 1.5."
+        assert describe_pair(1.0, 1.0 + 1e-15) == ""
+
     def test_what_is_not_finite_and_its_usual_cause(self) -> None:
         one = np.array([1.0, 1.0])
         nan = find_stray(np.array([1.0, NAN]), one)
@@ -191,6 +215,9 @@ class TestSentences:
         assert nan == (f"1 of 2 values is NaN, at index 1. {NAN_CAUSE}", (1,))
         assert infinite == (f"Every value is infinite, the first at index 0. {INF_CAUSE}", (0,))
         assert finite == ("1 of 2 values is finite where NaN or infinity is wanted, at index 0.", (0,))
+        several = find_stray(np.ones(3), np.array([NAN, 1.0, INF]))
+        told = "2 of 3 values are finite where NaN or infinity is wanted, the first at index 0."
+        assert several == (told, (0,))
         assert find_stray(np.array([NAN, INF]), np.array([NAN, INF])) is None
 
 

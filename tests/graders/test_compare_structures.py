@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graders.comparing.compare import compare_output
-from graders.comparing.structures import MOST_LAYERS
+from graders.comparing.structures import MOST_LAYERS, MOST_SETTINGS
 from graders.values import Array, Value
 from graders.verdicts import OutputResult, Verdict
 from questions.code import OutputRule
@@ -69,6 +69,22 @@ TOLD = {
         (
             "Layer 4 of 5, BatchNorm1d(64, eps=1e-5), is in the wrong place: "
             "it should stand between Linear(20, 64) and ReLU."
+        ),
+    ),
+    "moved forward, and built for the other width": (
+        [linear(20, 64), norm(1), RELU, layer("Dropout", p=0.1), linear(64, 1)],
+        [linear(20, 64), RELU, DROPOUT, norm(64), linear(64, 1)],
+        (
+            "Layer 2 of 5, BatchNorm1d(1, eps=1e-5), is in the wrong place: "
+            "it should stand between Dropout(0.5) and Linear(64, 1). 2 other parts of it wrong too."
+        ),
+    ),
+    "swapped from afar, and both built otherwise": (
+        [linear(20, 64), layer("Dropout", p=0.1), RELU, norm(1), linear(64, 1)],
+        WITH_DROPOUT,
+        (
+            "Layers 2 and 4 of 5 took each other's place: "
+            "BatchNorm1d(64, eps=1e-5) should come before Dropout(0.5). 2 other parts of it wrong too."
         ),
     ),
     "wrong argument": (
@@ -139,6 +155,14 @@ def test_a_hidden_case_shows_no_layer_that_is_wanted(got: Value, expected: Value
         assert value not in result.message
 
 
+def test_a_hidden_case_tells_that_a_layer_is_missing_and_not_which() -> None:
+    assert compare(MLP[:-1], MLP, show_values=False).message == "A layer is missing."
+
+
+def test_what_stands_among_layers_and_is_none_is_told_as_such() -> None:
+    assert compare([RELU, 3.0], [RELU, SIGMOID]).message == "`1`: Got a number where a dict is wanted."
+
+
 def test_the_same_structure_is_right() -> None:
     result = compare(MLP, MLP)
     assert (result.verdict, result.message) == (Verdict.CORRECT, "Matches exactly.")
@@ -154,6 +178,42 @@ def test_a_setting_of_many_numbers_is_compared_as_such() -> None:
     result = compare([layer("Linear", weight=doubled)], [layer("Linear", weight=weights)])
     assert result.message.startswith("Layer 1 of 1, Linear: `weight`: 5 of 6 values are off")
     assert "twice what is wanted" in result.message
+
+
+LONG: list[Value] = [1.0, 2.0, 3.0, 4.0, 5.0]
+
+
+@pytest.mark.parametrize(
+    ("got", "wanted", "told"),
+    [
+        (Array(np.array(0.25), "ndarray", "float64"), 0.5, " is 0.25 where 0.5 is wanted."),
+        (0.25, Array(np.array(0.5), "tensor", "float32"), " is 0.25 where 0.5 is wanted."),
+        ([1, 2, 3, 4], [1, 2, 3, 5], " is (1, 2, 3, 4) where (1, 2, 3, 5) is wanted."),
+        ([1.0, 2.0, 3.0, 4.0, 9.0], LONG, ": `4`: The value is off by 4 "),
+        (1.0, LONG, ": Got a number where a list or tuple of 5 items is wanted."),
+        ([[1.0, 2.0]], [[1.0, 3.0]], ": `0.1`: The value is off by 1 "),
+    ],
+    ids=["an array of one", "a tensor of one", "four", "five", "one for five", "nested"],
+)
+def test_a_setting_is_told_in_full_where_it_is_short(got: Value, wanted: Value, told: str) -> None:
+    message = compare([layer("Fold", size=got)], [layer("Fold", size=wanted)]).message
+    assert message.startswith(f"Layer 1 of 1, Fold: `size`{told}")
+
+
+def test_a_layer_is_described_by_its_first_short_settings() -> None:
+    short: Layer = dict.fromkeys("abcdef", 1)
+    told = [
+        compare([RELU], [RELU, layer("Fold", **settings)]).message
+        for settings in (short, short | {"g": 1, "h": 1}, {"weight": LONG, "a": 1})
+    ]
+    described = ("a=1, b=1, c=1, d=1, e=1, f=1", "a=1, b=1, c=1, d=1, e=1, f=1, …", "a=1")
+    assert told == [f"Fold({each}) is missing at the end, after ReLU." for each in described]
+
+
+def test_of_many_surplus_settings_so_many_count() -> None:
+    got = RELU | {str(number): number for number in range(10)}
+    told = f"Layer 1 of 1, ReLU: `0` is not wanted. {MOST_SETTINGS - 1} other parts of it wrong too."
+    assert compare([got], [RELU]).message == told
 
 
 def test_a_block_within_a_structure_is_told_by_its_place() -> None:

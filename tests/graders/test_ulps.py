@@ -38,8 +38,17 @@ def test_where_nothing_has_a_last_place_there_are_none(expected: Array) -> None:
     assert count_ulps(1.0, expected, (0,)) is None
 
 
+def test_no_error_is_no_ulps_and_whole_numbers_have_none() -> None:
+    assert count_ulps(0.0, array([0.0]), (0,)) == 0
+    assert count_ulps(0.0, array([3], "int64"), (0,)) is None
+
+
 def test_the_number_stays_finite() -> None:
     assert count_ulps(sys.float_info.max, array([5e-324]), (0,)) == sys.float_info.max
+
+
+def test_the_largest_number_has_one_though_nothing_stands_above_it() -> None:
+    assert find_ulp(array([np.finfo("float32").max], "float32"), (0,)) == 2.0**104
 
 
 def test_they_are_counted_where_the_error_is_largest_and_in_the_type_wanted() -> None:
