@@ -3,7 +3,8 @@
 # says: FileNotFoundError
 import os
 
-OURS = {"batchmark", "graders", "questions", "run_answer.py", "misconceptions.yaml", "pyproject.toml"}
+# Not the checkout's own name: the libraries may lie in a folder under it.
+OURS = {"graders", "questions", "run_answer.py", "misconceptions.yaml", "pyproject.toml", "alembic.ini"}
 
 
 def f(x):
