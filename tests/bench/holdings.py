@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
-from host import SERVERS, settled_family
+from host import SERVERS, parent_of, settled_family
 
 from graders.sandbox.pool import Pool
 
@@ -55,18 +55,23 @@ def growth(first: Holdings, last: Holdings) -> list[str]:
 
 def settled_holdings(pools: Iterable[Pool], ready: int) -> Holdings:
     """What is held once used children are gone and new ones wait."""
-    families = [settled_family(pool.start()._process.pid, SERVERS + ready) for pool in pools]
+    outer_pids = [pool.start()._process.pid for pool in pools]
+    families = [settled_family(pid, SERVERS + ready) for pid in outer_pids]
+    servers = [
+        pid
+        for outer, family in zip(outer_pids, families, strict=True)
+        for pid in (outer, *(each for each in family - {outer} if parent_of(each) == outer))
+    ]
     deadline_s = time.monotonic() + SETTLING_LIMIT_S
-    before, now = None, _holdings(families)
+    before, now = None, _holdings(servers, families)
     # The janitor closes its ends of a child a moment after the child is gone.
     while now.pool_descriptors != before and time.monotonic() < deadline_s:
         time.sleep(0.2)
-        before, now = now.pool_descriptors, _holdings(families)
+        before, now = now.pool_descriptors, _holdings(servers, families)
     return now
 
 
-def _holdings(families: list[set[int]]) -> Holdings:
-    servers = [pid for family in families for pid in sorted(family)[:SERVERS]]
+def _holdings(servers: list[int], families: list[set[int]]) -> Holdings:
     return Holdings(
         pool_memory_mib=_memory_mib(os.getpid()),
         zygote_memory_mib=round(sum(_memory_mib(pid) for pid in servers), 1),

@@ -1,4 +1,8 @@
-"""Whose the time of a warm grade is: the answer's, ours, or the kernel's."""
+"""Whose the time of a warm grade is: the answer's, ours, or the kernel's.
+
+What the processor spends on our side outside may go on beside the answer, on another core:
+then the parts come to more than the whole.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +39,8 @@ def _table(wall_s: float, answer_s: float, inside_s: float, judging_s: float) ->
     parts = {
         "the answer's own: the ten checks, warm": answer_s,
         "ours, in the box: reading the job, writing the results": around_s,
-        "ours, outside: sending, reading, comparing": judging_s,
-        "the kernel's, what is left: waking both sides, copying pages, caches gone cold": (
+        "ours, outside: sending, reading, comparing; some of it beside the answer": judging_s,
+        "the kernel's (waking both sides, copying pages, caches gone cold), less what went on at once": (
             wall_s - answer_s - around_s - judging_s
         ),
     }
