@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 PYTEST_ARGS ?=
 # A plugin that only one of the others needs takes seconds to import.
-FAST := -p no:schemathesis tests/graders tests/questions/test_loader.py tests/rules tests/test_architecture.py
+FAST := -n auto -p no:schemathesis tests/graders tests/questions/test_loader.py tests/rules tests/test_architecture.py
 
 .DEFAULT_GOAL := help
 .PHONY: help install run test fast check lint bench soak clean

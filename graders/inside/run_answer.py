@@ -104,7 +104,8 @@ def run_case(code, parts, module, leaves, payload):
     header, inputs = parts[0], {}
     for part in parts:
         inputs |= rebuild(part["inputs"], part["leaves"], part["blob"], header["tensors"])
-    scope = {"np": np, "rng": np.random.default_rng(header["seed"])} | ({"torch": torch} if torch else {})
+    scope = {"np": np} | ({"torch": torch} if torch else {})
+    scope |= {"rng": np.random.default_rng(header["seed"])} if header["draws"] else {}
     scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
     exec(marshal.loads(base64.b64decode(code)), scope)  # noqa: S302 - from our own side
     outputs = scope["case"](**inputs)

@@ -35,6 +35,7 @@ def _common(job: Job, *, more: bool) -> dict[str, Any]:
         "provides": job.provides,
         "prelude": compile_prelude(job.prelude),
         "seed": job.seed,
+        "draws": any("rng" in names_in(case.source) for case in job.cases),
         "tensors": job.library_set == "torch",
         "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,
     }
