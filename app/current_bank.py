@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import structlog
 
+from app.beside import going_on
 from app.db.authoring.publications import find_news, list_standing, newest_number
 from app.db.authoring.questions import keep_versions
 from app.db.engine import Database
@@ -54,13 +55,8 @@ class CurrentBank:
     @asynccontextmanager
     async def looking(self, interval_s: float) -> AsyncIterator[None]:
         """Look for news every `interval_s` seconds while the block runs."""
-        task = asyncio.create_task(self._look_on(interval_s))
-        try:
+        async with going_on(self._look_on(interval_s)):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _look_on(self, interval_s: float) -> None:
         while True:

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from app.background.beats import BEAT_INTERVAL_S, Beat, now_in_words, write_beat
+from app.beside import going_on
 from app.db.engine import Database
 from app.services import Grading
 
@@ -33,12 +34,8 @@ class Heartbeat:
     @asynccontextmanager
     async def beating(self) -> AsyncIterator[None]:
         """Beat every few seconds while the block runs."""
-        task = asyncio.create_task(self._beat_on())
-        try:
+        async with going_on(self._beat_on()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def beat(self) -> None:
         """Write down how the worker is now."""

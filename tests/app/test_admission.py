@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from teaching_bank import CALL_SOURCE
 
 from app.db.submissions.queue import Queue
 from app.errors import InvalidError, QuestionChangedError, QueueFullError, TooLargeError
@@ -17,18 +18,7 @@ from questions.bank import load_bank
 from questions.loader import LoadedQuestion, parse_question
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
-TEXT = parse_question(
-    """\
-id: name-the-call
-kind: text
-title: The call before inference
-lesson: L2
-points: 1
-prompt: Which method of a model?
-accept: [eval]
-""",
-    "name-the-call.yaml",
-)
+TEXT = parse_question(CALL_SOURCE, "name-the-call.yaml")
 SETTINGS = Settings(source_limit_kib=1, queue_limit=4, course_queue_limit=2)
 
 

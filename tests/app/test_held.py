@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import update
+from teaching_bank import CALL_SOURCE
 
 from app.db.authoring.checks import add_check, get_check
 from app.db.authoring.tables import CheckStatus, QuestionCheck
@@ -20,15 +21,6 @@ from app.settings import Settings
 from questions.loader import parse_question
 
 HOUR_S = 3_600
-QUESTION = """\
-id: name-the-call
-kind: text
-title: The call before inference
-lesson: L2
-points: 1
-prompt: Which method of a model?
-accept: [eval]
-"""
 
 
 @pytest.fixture
@@ -44,7 +36,7 @@ async def row_id(database: Database) -> str:
     now = datetime.now(UTC)
     async with database.writing() as session:
         user = await ensure_user(session, name="emmy", role=Role.INSTRUCTOR, now=now)
-        loaded = parse_question(QUESTION, "name-the-call.yaml")
+        loaded = parse_question(CALL_SOURCE, "name-the-call.yaml")
         return (await add_check(session, user=user, loaded=loaded, engine="e", now=now)).id
 
 

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 import pytest
 from structlog.testing import capture_logs
+from teaching_bank import CALL_SOURCE
 
 from app.pipeline.answering import judging
 from app.pipeline.answering.judging import judge_renewing, load_version, try_to_renew
@@ -18,15 +19,6 @@ from graders.verdicts import Grade, GraderError, Verdict
 
 PATIENCE_S = 60
 GRADE = Grade(verdict=Verdict.CORRECT, points=1.0, max_points=1.0, message="")
-QUESTION = """\
-id: name-the-call
-kind: text
-title: The call before inference
-lesson: L2
-points: 1
-prompt: Which method of a model?
-accept: [eval]
-"""
 
 
 async def _renew() -> None:
@@ -122,7 +114,7 @@ class TestVersions:
 
         async def get_version(_: Any, version: str) -> Any:
             asked.append(version)
-            return SimpleNamespace(source=QUESTION, question_id="name-the-call")
+            return SimpleNamespace(source=CALL_SOURCE, question_id="name-the-call")
 
         monkeypatch.setattr(judging, "get_version", get_version)
         monkeypatch.setattr(judging, "_versions", {})

@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -25,33 +26,29 @@ async def database(new_sqlite: str) -> AsyncIterator[Database]:
     await database.close()
 
 
-async def test_a_statement_and_its_rows_take_one_trip(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trips = []
+@pytest.fixture
+def trips(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What goes to a connection's thread from here on."""
+    made: list[object] = []
     base = sqlite_driver.BaseConnection._execute
 
-    async def counted(self: sqlite_driver.BaseConnection, *arguments: object) -> object:
-        trips.append(arguments)
-        return await base(self, *arguments)  # type: ignore[no-untyped-call]
+    async def counted(self: sqlite_driver.BaseConnection, *arguments: Any, **named: Any) -> object:
+        made.append(arguments)
+        return await base(self, *arguments, **named)  # type: ignore[no-untyped-call]
 
+    monkeypatch.setattr(sqlite_driver.BaseConnection, "_execute", counted)
+    return made
+
+
+async def test_a_statement_and_its_rows_take_one_trip(database: Database, trips: list[object]) -> None:
     async with database.reading() as session:
         await session.execute(text("SELECT 1"))  # with it the transaction begins
-        monkeypatch.setattr(sqlite_driver.BaseConnection, "_execute", counted)
+        trips.clear()
         rows = (await session.execute(text("SELECT value FROM json_each('[1, 2, 3]')"))).scalars().all()
         assert (list(rows), len(trips)) == ([1, 2, 3], 1)
 
 
-async def test_what_begins_or_ends_nothing_takes_no_trip(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    trips = []
-    base = sqlite_driver.BaseConnection._execute
-
-    async def counted(self: sqlite_driver.BaseConnection, *arguments: object) -> object:
-        trips.append(arguments)
-        return await base(self, *arguments)  # type: ignore[no-untyped-call]
-
+async def test_what_begins_or_ends_nothing_takes_no_trip(database: Database, trips: list[object]) -> None:
     async def count(opened: AbstractAsyncContextManager[AsyncSession], statements: int) -> int:
         trips.clear()
         async with opened as session:
@@ -60,7 +57,6 @@ async def test_what_begins_or_ends_nothing_takes_no_trip(
         return len(trips)
 
     await database.ping()  # so that a connection is open
-    monkeypatch.setattr(sqlite_driver.BaseConnection, "_execute", counted)
     assert await count(database.glancing(), 1) == 1
     assert [await count(database.reading(), number) for number in range(3)] == [0, 2, 3]
     assert [await count(database.writing(), number) for number in range(3)] == [0, 2, 3]

@@ -18,6 +18,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.bells import Bells
+from app.beside import going_on
 from app.db.engine import Database, driver_dsn
 
 CHANNEL = "batchmark_settled"
@@ -46,13 +47,8 @@ async def listening(database: Database, *, grades_here: bool) -> AsyncIterator[N
         database.bells.are_reliable = grades_here
         yield
         return
-    task = asyncio.create_task(_listen_on(database))
-    try:
+    async with going_on(_listen_on(database)):
         yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 async def _listen_on(database: Database) -> None:
