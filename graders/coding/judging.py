@@ -146,7 +146,7 @@ def _judge_returned(question: CodeQuestion, prepared: Prepared, index: int, retu
         spreads=prepared.spreads[index],
         show_values=case.visible,
     )
-    if case.keeps_inputs and (changed := changed_inputs(question, prepared, returned.digests_after)):
+    if case.keeps_inputs and (changed := _changed_inputs(question, prepared, returned)):
         results = (*results, _input_changed(changed))
     return _compared(case, results)
 
@@ -158,13 +158,10 @@ def _compared(case: Case, results: tuple[OutputResult, ...]) -> CaseResult:
     return _case_result(case, verdict, message, results)
 
 
-def changed_inputs(question: CodeQuestion, prepared: Prepared, after: dict[str, str]) -> list[str]:
+def _changed_inputs(question: CodeQuestion, prepared: Prepared, returned: Returned) -> list[str]:
     """Names of inputs that the answer changed although it may not, in the question's order."""
-    return [
-        name
-        for name, before in prepared.digests.items()
-        if name not in question.may_change and after.get(name, before) != before
-    ]
+    unwanted = returned.changed_inputs.difference(question.may_change)
+    return [name for name in prepared.inputs if name in unwanted]
 
 
 def _input_changed(names: Sequence[str]) -> OutputResult:
@@ -231,7 +228,7 @@ def _mutated_inputs(question: CodeQuestion, prepared: Prepared, outcome: RunOutc
     names: dict[str, None] = {}
     for returned in outcome.cases.values():
         if isinstance(returned, Returned):
-            names.update(dict.fromkeys(changed_inputs(question, prepared, returned.digests_after)))
+            names.update(dict.fromkeys(_changed_inputs(question, prepared, returned)))
     return list(names)
 
 

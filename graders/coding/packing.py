@@ -14,7 +14,7 @@ import struct
 from typing import Any
 
 from graders.coding.prepare import Outputs, Prepared, PreparedMutant
-from graders.sandbox.frames import FrameError, read_returned
+from graders.sandbox.frames import FrameError, read_value
 from graders.values import Array, Other, Value
 
 FORMAT = b"batchmark prepared variant 1\n"
@@ -57,7 +57,7 @@ def unpack(data: bytes, recipe: str) -> Prepared:
         header = json.loads(bytes(body[_START : _START + header_bytes]))
         if not isinstance(header, dict) or header.get("recipe") != recipe:
             raise SpoiltError("of another recipe")
-        return _from_value(read_returned(header, bytes(body[_START + header_bytes :])).outputs)
+        return _from_value(read_value(header, bytes(body[_START + header_bytes :])))
     except (ValueError, RecursionError, FrameError) as error:
         raise SpoiltError(f"not readable: {error}") from None
 

@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from graders.coding.prelude import prelude_for
 from graders.comparing.spread import find_spreads, find_widened
-from graders.sandbox.digests import digest
 from graders.sandbox.outcome import Ending, Job, Raised, Returned, RunOutcome, Snippet
 from graders.values import Other, Value
 from graders.verdicts import ClockError, QuestionError
@@ -49,11 +47,6 @@ class Prepared:
     starter: tuple[Outputs | None, ...]
     mutants: tuple[PreparedMutant, ...]
     in_time: bool = True
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """What each input must still be after a case has run."""
-        return {name: digest(value) for name, value in self.inputs.items()}
 
 
 def prepare(question: CodeQuestion, variant: int, run: Run) -> Prepared:

@@ -6,7 +6,7 @@ enemy had sent it. Nothing of ours imports this file; the zygote is given its te
 
 Job: a byte when it is on its way, then one part, or two if the first says `more`; the
 second comes once all results of the first are out. A part: u32 header length, JSON header
-(prelude and cases as marshalled code; a case's defines `case(inputs)`), arrays' raw bytes.
+(prelude and cases as marshalled code; a case's defines `case(names)`), arrays' raw bytes.
 Result: frames of u32 header length, u64 payload length, JSON header, payload; one when
 loaded, one per case or error, one at the end. An array is {"a": i}, the i-th of `leaves`.
 """
@@ -16,14 +16,12 @@ import contextlib
 import io
 import json
 import marshal
-import math
 import os
 import resource
 import signal
 import struct
 import sys
 import types
-import zlib
 
 import numpy as np
 
@@ -88,42 +86,54 @@ def seed(value):
 
 def run_cases(result, parts, module):
     """Run the cases of the last part and send what they return."""
-    for index, code in parts[-1]["cases"]:
-        leaves, payload = [], []
+    for index, names, code in parts[-1]["cases"]:
+        payload = []
         try:
-            tree, after = run_case(code, parts, module, leaves, payload)
+            frame = run_case(names, code, parts, module, payload)
         except BaseException as error:
             send_error(result, index, error)
         else:
-            frame = {"kind": "case", "index": index, "tree": tree, "after": after, "leaves": leaves}
-            send(result, frame, payload)
+            send(result, {"kind": "case", "index": index, **frame}, payload)
 
 
-def run_case(code, parts, module, leaves, payload):
-    """Run one case on fresh copies of the inputs: a description of its outputs, and the inputs' digests."""
-    header, inputs = parts[0], {}
-    for part in parts:
-        inputs |= rebuild(part["inputs"], part["leaves"], part["blob"], header["tensors"])
+def run_case(names, code, parts, module, payload):
+    """Run one case on fresh copies of what it names: a description of its outputs and what it changed."""
+    header, leaves = parts[0], []
     scope = {"np": np} | ({"torch": torch} if torch else {})
     scope |= {"rng": np.random.default_rng(header["seed"])} if header["draws"] else {}
     scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
     exec(marshal.loads(base64.b64decode(code)), scope)  # noqa: S302 - from our own side
+    given = [(name, part["inputs"][name], part) for part in parts for name in names if name in part["inputs"]]
+    inputs = {name: rebuild(tree, part) for name, tree, part in given}
     outputs = scope["case"](**inputs)
-    return describe(outputs, leaves, payload), {name: digest(value) for name, value in inputs.items()}
+    changed = [name for name, tree, part in given if not is_unchanged(inputs[name], tree, part)]
+    return {"tree": describe(outputs, leaves, payload), "leaves": leaves, "changed": changed}
 
 
-def rebuild(tree, leaves, blob, as_tensors):
-    """Inputs from their description: new arrays each time, so that no case sees another's changes."""
+def rebuild(tree, part):
+    """An input from its description: new arrays each time, so that no case sees another's changes."""
     if isinstance(tree, list):
-        return [rebuild(item, leaves, blob, as_tensors) for item in tree]
+        return [rebuild(item, part) for item in tree]
     if not isinstance(tree, dict):
         return tree
     if "a" not in tree:
-        return {key: rebuild(item, leaves, blob, as_tensors) for key, item in tree["d"].items()}
-    leaf = leaves[tree["a"]]
-    shape = leaf["shape"]
-    array = np.frombuffer(blob, leaf["dtype"], math.prod(shape), leaf["offset"]).reshape(shape).copy()
-    return torch.from_numpy(array).to(getattr(torch, leaf["as"])) if as_tensors and torch else array
+        return {key: rebuild(item, part) for key, item in tree["d"].items()}
+    leaf = part["leaves"][tree["a"]]
+    array = np.frombuffer(part["blob"][slice(*leaf["span"])], leaf["dtype"]).reshape(leaf["shape"]).copy()
+    return array if torch is None else torch.from_numpy(array).to(getattr(torch, leaf["as"]))
+
+
+def is_unchanged(value, tree, part):
+    """Whether an input still is what its description says, to the bit."""
+    if isinstance(tree, dict) and "a" in tree:
+        leaf, (array, _, _) = part["leaves"][tree["a"]], plain_array(value)
+        alike = array is not None and [array.dtype.str, *array.shape] == [leaf["dtype"], *leaf["shape"]]
+        return alike and array.tobytes() == part["blob"][slice(*leaf["span"])]
+    if isinstance(tree, dict) and isinstance(value, dict) and list(value) == list(tree["d"]):
+        return all(is_unchanged(value[key], item, part) for key, item in tree["d"].items())
+    if isinstance(tree, list) and isinstance(value, list) and len(value) == len(tree):
+        return all(map(is_unchanged, value, tree, [part] * len(tree)))
+    return type(value) is type(tree) and repr(value) == repr(tree)
 
 
 def describe(value, leaves, payload, depth=0):
@@ -142,16 +152,6 @@ def describe(value, leaves, payload, depth=0):
     leaves.append({"kind": kind, "dtype": dtype, "stored": array.dtype.str, "shape": list(array.shape)})
     payload.append(array.tobytes())
     return {"a": len(leaves) - 1}
-
-
-def digest(value):
-    """A short text that differs when an input does; `sandbox/digests.py` makes the same of the original."""
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{key}:{digest(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ",".join(map(digest, value)) + "]"
-    array, _, _ = plain_array(value)
-    return repr(value)[:100] if array is None else f"{array.dtype.str}{array.shape}{zlib.crc32(array)}"
 
 
 def plain_array(value):
@@ -193,6 +193,5 @@ def send(result, header, payload=()):
         sys.stderr.flush()
     encoded = json.dumps(header).encode()
     result.write(struct.pack("=IQ", len(encoded), sum(map(len, payload))) + encoded)
-    for part in payload:
-        result.write(part)
+    result.writelines(payload)
     result.flush()

@@ -106,19 +106,24 @@ def _parse_header(text: bytes) -> dict[str, Any]:
 
 
 def read_returned(header: dict[str, Any], payload: bytes) -> Returned:
-    """The outputs in a case frame.
+    """The outputs in a case frame, and the inputs that it says are changed.
+
+    Raises:
+        FrameError: shapes, types and byte count don't agree, or an input isn't named by a text.
+    """
+    changed = header.get("changed")
+    if not isinstance(changed, list) or not all(isinstance(name, str) for name in changed):
+        raise FrameError("the changed inputs are not names")
+    return Returned(read_value(header, payload), frozenset(changed))
+
+
+def read_value(header: dict[str, Any], payload: bytes) -> Value:
+    """What the header's `tree` describes, with its `leaves` out of the payload.
 
     Raises:
         FrameError: shapes, types and byte count don't agree.
     """
-    arrays = _read_arrays(header.get("leaves"), payload)
-    after = header.get("after")
-    digests = (
-        {name: text for name, text in after.items() if isinstance(text, str)}
-        if isinstance(after, dict)
-        else {}
-    )
-    return Returned(_build(header.get("tree"), arrays), digests)
+    return _build(header.get("tree"), _read_arrays(header.get("leaves"), payload))
 
 
 def read_raised(header: dict[str, Any]) -> Raised:

@@ -36,7 +36,6 @@ def _common(job: Job, *, more: bool) -> dict[str, Any]:
         "prelude": compile_prelude(job.prelude),
         "seed": job.seed,
         "draws": any("rng" in names_in(case.source) for case in job.cases),
-        "tensors": job.library_set == "torch",
         "memory_less_bytes": max(0, LIMITS.memory_mib - job.memory_mib) << 20,
     }
 
@@ -51,13 +50,13 @@ def _inputs_at_once(job: Job) -> tuple[str, ...]:
 def _encode_part(
     job: Job, indexes: list[int], inputs: Collection[str], names: tuple[str, ...], header: dict[str, Any]
 ) -> bytes:
-    """The cases at these indexes, functions of `names`; `inputs` are those that come with them."""
+    """The cases at these indexes, each with those of `names` it uses; `inputs` come with them."""
     leaves: list[dict[str, Any]] = []
     blob: list[bytes] = []
     part = {
         **header,
-        "cases": [(index, compile_body(job.cases[index].source, names)) for index in indexes],
-        "inputs": {"d": {name: _describe(job.inputs[name], leaves, blob) for name in inputs}},
+        "cases": [(index, *_compile_case(job.cases[index].source, names)) for index in indexes],
+        "inputs": {name: _describe(job.inputs[name], leaves, blob) for name in inputs},
         "leaves": leaves,
         "blob_bytes": sum(map(len, blob)),
     }
@@ -65,14 +64,19 @@ def _encode_part(
     return b"".join([struct.pack("=I", len(encoded)), encoded, *blob])
 
 
+def _compile_case(source: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+    """Those of `names` that the case uses, and its code as a function of them."""
+    used = tuple(name for name in names if name in names_in(source))
+    return used, compile_body(source, used)
+
+
 def _describe(value: Value, leaves: list[dict[str, Any]], blob: list[bytes]) -> Any:
     if isinstance(value, Array):
-        offset = sum(map(len, blob))
-        stored = {"dtype": value.data.dtype.str, "shape": value.data.shape, "offset": offset}
-        leaves.append(
-            {**stored, "as": value.dtype}
-        )  # a tensor's may be one that numpy lacks, such as bfloat16
+        start = sum(map(len, blob))
         blob.append(value.data.tobytes())
+        leaf = {"span": (start, start + value.data.nbytes), "shape": value.data.shape}
+        # What a tensor is stored as may be another type than its own: numpy lacks some, such as bfloat16.
+        leaves.append({**leaf, "dtype": value.data.dtype.str, "as": value.dtype})
         return {"a": len(leaves) - 1}
     if isinstance(value, dict):
         return {"d": {key: _describe(item, leaves, blob) for key, item in value.items()}}

@@ -75,10 +75,13 @@ class Raised:
 
 @dataclass(frozen=True)
 class Returned:
-    """What a case's snippet returned, and a digest of each of its inputs as it was afterwards."""
+    """What a case's snippet returned, and which of its inputs were no longer the same afterwards.
+
+    The box itself tells what it changed: whoever forges that hides a change of their own inputs, no more.
+    """
 
     outputs: Value
-    digests_after: dict[str, str]
+    changed_inputs: frozenset[str] = frozenset()
 
 
 # Told of each case as it comes back, while the next one runs.

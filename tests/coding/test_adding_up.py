@@ -53,7 +53,7 @@ def test_what_a_lost_run_told_earns_nothing_once_another_has_been_made() -> None
     prepared = prepare(question, 0, CountedRun())
 
     def run_again(job: Job, watch: Watch) -> RunOutcome:
-        watch(0, Returned(prepared.expected[0], {}))
+        watch(0, Returned(prepared.expected[0]))
         return CountedRun(cut=lambda _: True)(job)
 
     got = grade_code(question, "v", question.solution, prepared, run_again)

@@ -103,7 +103,7 @@ def leap(monkeypatch: pytest.MonkeyPatch, far_s: float) -> None:
     monkeypatch.setattr(clock, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + next(leaps)))
 
 
-CASE = {"kind": "case", "index": 0, "tree": {"d": {"out": 2.0}}, "after": {}, "leaves": []}
+CASE = {"kind": "case", "index": 0, "tree": {"d": {"out": 2.0}}, "changed": [], "leaves": []}
 
 
 @pytest.mark.usefixtures("late")

@@ -43,8 +43,11 @@ TREES = st.recursive(
     max_leaves=8,
 )
 CASES = st.fixed_dictionaries(
-    {"kind": st.just("case"), "index": st.integers(-1, 3) | JSON, "tree": TREES, "after": TREES},
-    optional={"leaves": st.lists(LEAVES, max_size=3) | JSON},
+    {"kind": st.just("case"), "index": st.integers(-1, 3) | JSON, "tree": TREES},
+    optional={
+        "leaves": st.lists(LEAVES, max_size=3) | JSON,
+        "changed": st.lists(st.text(max_size=3), max_size=3) | JSON,
+    },
 )
 ERRORS = st.fixed_dictionaries(
     {"kind": st.just("error"), "index": st.integers(-1, 3) | JSON},
@@ -67,7 +70,7 @@ def leaf(**changes: Any) -> dict[str, Any]:
 
 
 def case(*leaves: Any, tree: Any = None) -> dict[str, Any]:
-    return {"kind": "case", "index": 0, "tree": tree, "after": None, "leaves": list(leaves)}
+    return {"kind": "case", "index": 0, "tree": tree, "changed": [], "leaves": list(leaves)}
 
 
 @given(st.lists(st.binary(max_size=64), max_size=8))
@@ -180,6 +183,14 @@ def test_a_lying_leaf_is_refused(claimed: Any) -> None:
 def test_a_tree_that_is_none_of_ours_is_refused(tree: Any) -> None:
     with pytest.raises(FrameError):
         read_returned(case(leaf(), tree=tree), bytes(16))
+
+
+@pytest.mark.parametrize("changed", [None, "x", {"x": "x"}, ["x", 7], [["x"]]], ids=repr)
+def test_changed_inputs_that_are_no_names_are_refused(changed: Any) -> None:
+    header = case(leaf())
+    assert read_returned(header, bytes(16)).changed_inputs == frozenset()
+    with pytest.raises(FrameError):
+        read_returned(header | {"changed": changed}, bytes(16))
 
 
 def test_a_payload_of_another_length_is_refused() -> None:

@@ -44,7 +44,7 @@ def send(**header):
     os.write(4, struct.pack("=IQ", len(text), 0) + text)
 send(kind="loaded")
 for index in (0, 2):
-    send(kind="case", index=index, tree={"d": {}}, leaves=[])
+    send(kind="case", index=index, tree={"d": {}}, changed=[], leaves=[])
 time.sleep(99)
 """
 pytestmark = pytest.mark.sandbox
@@ -131,7 +131,7 @@ def test_an_answer_that_closes_the_channel_loses_its_hidden_cases_only(pool: Poo
 )
 def test_nothing_that_is_shown_is_taken_afterwards(header: dict[str, object]) -> None:
     progress = Progress(2, 1 << 20, held_back=frozenset({1}))
-    case = {"kind": "case", "index": 0, "tree": {"d": {}}, "leaves": []}
+    case = {"kind": "case", "index": 0, "tree": {"d": {}}, "changed": [], "leaves": []}
     progress._take_frame({"kind": "loaded"}, b"")
     assert not progress.is_first_part_through
     progress._take_frame(case, b"")
@@ -144,7 +144,9 @@ def test_nothing_that_is_shown_is_taken_afterwards(header: dict[str, object]) ->
 def test_a_hidden_case_before_its_time_is_made_up() -> None:
     progress = Progress(2, 1 << 20, held_back=frozenset({1}))
     with pytest.raises(FrameError):
-        progress._take_frame({"kind": "case", "index": 1, "tree": {"d": {}}, "leaves": []}, b"")
+        progress._take_frame(
+            {"kind": "case", "index": 1, "tree": {"d": {}}, "changed": [], "leaves": []}, b""
+        )
 
 
 def test_who_ended_the_run_is_told_in_the_order_of_running(pool: Pool) -> None:

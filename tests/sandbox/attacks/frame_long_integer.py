@@ -6,7 +6,7 @@ import struct
 
 def f(x):
     header = (
-        b'{"kind":"case","index":0,"after":null,"leaves":[],"tree":{"d":{"out":' + b"9" * 500_000 + b"}}}"
+        b'{"kind":"case","index":0,"changed":[],"leaves":[],"tree":{"d":{"out":' + b"9" * 500_000 + b"}}}"
     )
     os.write(4, struct.pack("=IQ", len(header), 0) + header)
     os._exit(0)

@@ -6,6 +6,6 @@ import struct
 
 
 def f(x):
-    header = b'{"kind":"case","index":[0],"tree":null,"after":null,"leaves":[]}'
+    header = b'{"kind":"case","index":[0],"tree":null,"changed":[],"leaves":[]}'
     os.write(4, struct.pack("=IQ", len(header), 0) + header)
     return 2 * x

@@ -7,7 +7,7 @@ import struct
 
 def f(x):
     header = (
-        b'{"kind":"case","index":0,"tree":{"d":{"out":{"a":0}}},"after":null,'
+        b'{"kind":"case","index":0,"tree":{"d":{"out":{"a":0}}},"changed":[],'
         b'"leaves":[{"stored":[["x","O"]],"shape":[3,4],"kind":"ndarray","dtype":"float64"}]}'
     )
     os.write(4, struct.pack("=IQ", len(header), 96) + header + bytes(96))
