@@ -5,13 +5,12 @@ tolerance and no score ever comes in here, and what goes out is checked as if an
 enemy had sent it. Nothing of ours imports this file; the zygote is given its text.
 
 Job: a byte when it is on its way, then one part, or two if the first says `more`; the
-second comes once all results of the first are out. A part: u32 header length, JSON header
-(prelude and cases as marshalled code; a case's defines `case(names)`), arrays' raw bytes.
+second comes once all results of the first are out. A part: u32 length and a marshalled dict
+(prelude and cases are code, marshalled too; a case's defines `case(names)`).
 Result: frames of u32 header length, u64 payload length, JSON header, payload; one when
 loaded, one per case or error, one at the end. An array is {"a": i}, the i-th of `leaves`.
 """
 
-import base64
 import contextlib
 import io
 import json
@@ -37,9 +36,9 @@ def main(job_fd, result_fd, rehearsal):
     """
     run_job(io.BytesIO(rehearsal), io.BytesIO())
     os.write(result_fd, b"\0")  # ready
-    with os.fdopen(result_fd, "wb") as result:
+    with os.fdopen(result_fd, "wb") as result, os.fdopen(job_fd, "rb") as job:
         os.read(job_fd, 1)  # it is on its way: waking takes as long as putting it together
-        run_job(os.fdopen(job_fd, "rb"), result)
+        run_job(job, result)
     signal.pause()
 
 
@@ -52,7 +51,7 @@ def run_job(job, result):
     seed(header["seed"])
     scope = {"__name__": "prelude", "source": header["source"]}
     try:
-        exec(marshal.loads(base64.b64decode(header["prelude"])), scope)  # noqa: S302 - from our own side
+        exec(marshal.loads(header["prelude"]), scope)  # noqa: S302 - from our own side
         exec(compile(header["source"], "answer.py", "exec", dont_inherit=True), module.__dict__)
     except BaseException as error:
         send_error(result, -1, error)
@@ -65,9 +64,8 @@ def run_job(job, result):
 
 
 def read_part(job):
-    """A part of the job: its header, with the arrays' bytes as `blob`."""
-    header = json.loads(job.read(struct.unpack("=I", job.read(4))[0]))
-    return {**header, "blob": job.read(header["blob_bytes"])}
+    """The next part of the job."""
+    return marshal.loads(job.read(struct.unpack("=I", job.read(4))[0]))  # noqa: S302 - from our own side
 
 
 def lower_memory(less_bytes):
@@ -102,37 +100,36 @@ def run_case(names, code, parts, module, payload):
     scope = {"np": np} | ({"torch": torch} if torch else {})
     scope |= {"rng": np.random.default_rng(header["seed"])} if header["draws"] else {}
     scope.update((name, module.__dict__[name]) for name in header["provides"] if name in module.__dict__)
-    exec(marshal.loads(base64.b64decode(code)), scope)  # noqa: S302 - from our own side
-    given = [(name, part["inputs"][name], part) for part in parts for name in names if name in part["inputs"]]
-    inputs = {name: rebuild(tree, part) for name, tree, part in given}
+    exec(marshal.loads(code), scope)  # noqa: S302 - from our own side
+    given = {name: part["inputs"][name] for part in parts for name in names if name in part["inputs"]}
+    inputs = {name: rebuild(tree) for name, tree in given.items()}
     outputs = scope["case"](**inputs)
-    changed = [name for name, tree, part in given if not is_unchanged(inputs[name], tree, part)]
+    changed = [name for name, tree in given.items() if not is_unchanged(inputs[name], tree)]
     return {"tree": describe(outputs, leaves, payload), "leaves": leaves, "changed": changed}
 
 
-def rebuild(tree, part):
+def rebuild(tree):
     """An input from its description: new arrays each time, so that no case sees another's changes."""
     if isinstance(tree, list):
-        return [rebuild(item, part) for item in tree]
+        return list(map(rebuild, tree))
     if not isinstance(tree, dict):
         return tree
-    if "a" not in tree:
-        return {key: rebuild(item, part) for key, item in tree["d"].items()}
-    leaf = part["leaves"][tree["a"]]
-    array = np.frombuffer(part["blob"][slice(*leaf["span"])], leaf["dtype"]).reshape(leaf["shape"]).copy()
-    return array if torch is None else torch.from_numpy(array).to(getattr(torch, leaf["as"]))
+    if "d" in tree:
+        return {key: rebuild(item) for key, item in tree["d"].items()}
+    array = np.frombuffer(tree["raw"], tree["dtype"]).reshape(tree["shape"]).copy()
+    return array if torch is None else torch.from_numpy(array).to(getattr(torch, tree["as"]))
 
 
-def is_unchanged(value, tree, part):
+def is_unchanged(value, tree):
     """Whether an input still is what its description says, to the bit."""
-    if isinstance(tree, dict) and "a" in tree:
-        leaf, (array, _, _) = part["leaves"][tree["a"]], plain_array(value)
-        alike = array is not None and [array.dtype.str, *array.shape] == [leaf["dtype"], *leaf["shape"]]
-        return alike and array.tobytes() == part["blob"][slice(*leaf["span"])]
+    if isinstance(tree, dict) and "raw" in tree:
+        array, _, _ = plain_array(value)
+        alike = array is not None and (array.dtype.str, array.shape) == (tree["dtype"], tree["shape"])
+        return alike and array.tobytes() == tree["raw"]
     if isinstance(tree, dict) and isinstance(value, dict) and list(value) == list(tree["d"]):
-        return all(is_unchanged(value[key], item, part) for key, item in tree["d"].items())
+        return all(is_unchanged(value[key], item) for key, item in tree["d"].items())
     if isinstance(tree, list) and isinstance(value, list) and len(value) == len(tree):
-        return all(map(is_unchanged, value, tree, [part] * len(tree)))
+        return all(map(is_unchanged, value, tree))
     return type(value) is type(tree) and repr(value) == repr(tree)
 
 

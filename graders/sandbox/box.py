@@ -75,17 +75,17 @@ class Box:
             BoxLostError: ours; the job can be run again elsewhere.
         """
         self.settle()
-        held_back = frozenset(index for index, case in enumerate(job.cases) if case.held_back)
-        progress = Progress(len(job.cases), output_limit_bytes, watch, held_back=held_back)
-        clock = Clock(job.time_limit_s, self._waited_s)
         self._steered = self._pid if elsewhere else 0
         with waking_elsewhere(self._steered):
             self._write_job(JOB_COMES)
             first, later = encode_job(job)
-            self._later = memoryview(later)
+            clock = Clock(job.time_limit_s, self._waited_s)
             self._write_job(first)
+        self._later = memoryview(later)
         if not later:
             self._close_job()
+        held_back = frozenset(index for index, case in enumerate(job.cases) if case.held_back)
+        progress = Progress(len(job.cases), output_limit_bytes, watch, held_back=held_back)
         self._collect(progress, clock)
         elapsed_ms = clock.elapsed_s() * 1e3
         if not progress.exited:

@@ -5,7 +5,7 @@ The layout is described in `inside/run_answer.py`, which is the other end.
 
 from __future__ import annotations
 
-import json
+import marshal
 import struct
 from collections.abc import Collection
 from typing import Any
@@ -51,37 +51,30 @@ def _encode_part(
     job: Job, indexes: list[int], inputs: Collection[str], names: tuple[str, ...], header: dict[str, Any]
 ) -> bytes:
     """The cases at these indexes, each with those of `names` it uses; `inputs` come with them."""
-    leaves: list[dict[str, Any]] = []
-    blob: list[bytes] = []
     part = {
         **header,
         "cases": [(index, *_compile_case(job.cases[index].source, names)) for index in indexes],
-        "inputs": {name: _describe(job.inputs[name], leaves, blob) for name in inputs},
-        "leaves": leaves,
-        "blob_bytes": sum(map(len, blob)),
+        "inputs": {name: _describe(job.inputs[name]) for name in inputs},
     }
-    encoded = json.dumps(part).encode()
-    return b"".join([struct.pack("=I", len(encoded)), encoded, *blob])
+    encoded = marshal.dumps(part)
+    return struct.pack("=I", len(encoded)) + encoded
 
 
-def _compile_case(source: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], str]:
+def _compile_case(source: str, names: tuple[str, ...]) -> tuple[tuple[str, ...], bytes]:
     """Those of `names` that the case uses, and its code as a function of them."""
     used = tuple(name for name in names if name in names_in(source))
     return used, compile_body(source, used)
 
 
-def _describe(value: Value, leaves: list[dict[str, Any]], blob: list[bytes]) -> Any:
+def _describe(value: Value) -> Any:
     if isinstance(value, Array):
-        start = sum(map(len, blob))
-        blob.append(value.data.tobytes())
-        leaf = {"span": (start, start + value.data.nbytes), "shape": value.data.shape}
-        # What a tensor is stored as may be another type than its own: numpy lacks some, such as bfloat16.
-        leaves.append({**leaf, "dtype": value.data.dtype.str, "as": value.dtype})
-        return {"a": len(leaves) - 1}
+        data = value.data
+        # A tensor's type may be one that numpy lacks and stores as another, such as bfloat16.
+        return {"raw": data.tobytes(), "dtype": data.dtype.str, "shape": data.shape, "as": value.dtype}
     if isinstance(value, dict):
-        return {"d": {key: _describe(item, leaves, blob) for key, item in value.items()}}
+        return {"d": {key: _describe(item) for key, item in value.items()}}
     if isinstance(value, list):
-        return [_describe(item, leaves, blob) for item in value]
+        return list(map(_describe, value))
     if isinstance(value, Other):
         raise TypeError(f"an input cannot be a {value.type_name}")
     return value

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import ast
 import marshal
-from base64 import b64encode
 from functools import lru_cache
-from types import CodeType
 
 KEPT = 2_048
 
@@ -25,8 +23,8 @@ def names_in(source: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=KEPT)
-def compile_body(source: str, names: tuple[str, ...]) -> str:
-    """A function body as code that defines `case(*names)`, marshalled and in base64.
+def compile_body(source: str, names: tuple[str, ...]) -> bytes:
+    """A function body as code that defines `case(*names)`, marshalled.
 
     Its lines keep their numbers.
 
@@ -37,14 +35,10 @@ def compile_body(source: str, names: tuple[str, ...]) -> str:
     function = wrapper.body[0]
     assert isinstance(function, ast.FunctionDef)
     function.body = ast.parse(source, "case").body
-    return _marshalled(compile(wrapper, "case", "exec", dont_inherit=True))
+    return marshal.dumps(compile(wrapper, "case", "exec", dont_inherit=True))
 
 
 @lru_cache(maxsize=KEPT)
-def compile_prelude(source: str) -> str:
-    """A prelude's code, marshalled and in base64."""
-    return _marshalled(compile(source, "prelude", "exec", dont_inherit=True))
-
-
-def _marshalled(code: CodeType) -> str:
-    return b64encode(marshal.dumps(code)).decode()
+def compile_prelude(source: str) -> bytes:
+    """A prelude's code, marshalled."""
+    return marshal.dumps(compile(source, "prelude", "exec", dont_inherit=True))

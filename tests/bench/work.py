@@ -7,7 +7,9 @@ contestant: import, compute, compare, print the number of right checks.
 
 from __future__ import annotations
 
+import functools
 import sys
+from types import CodeType
 from typing import Any
 
 NUMPY_SOURCE = """
@@ -73,15 +75,21 @@ def make_inputs(library: str) -> dict[str, Any]:
     return inputs
 
 
+@functools.cache
+def compile_case(case: str, names: tuple[str, ...]) -> CodeType:
+    """A case as code that defines `case(*names)`; compiled once, as the checks of any warm grader are."""
+    body = "".join(f"    {line}\n" for line in case.splitlines())
+    return compile(f"def case({', '.join(names)}):\n{body}", "case", "exec")
+
+
 def run_checks(
     namespace: dict[str, Any], inputs: dict[str, Any], cases: tuple[str, ...] = CASES
 ) -> list[dict[str, Any]]:
     """The outputs of the cases, each on the same inputs."""
     outputs = []
     for case in cases:
-        body = "".join(f"    {line}\n" for line in case.splitlines())
         scope = dict(namespace)
-        exec(f"def case({', '.join(inputs)}):\n{body}", scope)
+        exec(compile_case(case, tuple(inputs)), scope)
         outputs.append(scope["case"](**inputs))
     return outputs
 
