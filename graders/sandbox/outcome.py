@@ -11,7 +11,7 @@ from graders.values import Value
 
 @dataclass(frozen=True)
 class Snippet:
-    """A case to run: the body of a function of the inputs that returns a dict.
+    """A case to run: the body of a function of the inputs it names; it returns a dict.
 
     One that is `held_back` runs after all that aren't: its source, and inputs that no
     other names, come into the box once the results of those are out.

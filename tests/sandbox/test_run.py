@@ -78,6 +78,17 @@ def test_an_exception_in_one_case_leaves_the_others_alone(pool: Pool) -> None:
     assert isinstance(outcome.cases[1], Raised)
 
 
+def test_a_case_gets_the_inputs_it_names_and_each_case_new_ones(pool: Pool) -> None:
+    changing = Snippet("a", "x[:] = 7\nreturn {'out': sorted(locals())}")
+    cases = (changing, Snippet("b", "return {'out': x + y}"))
+    array = Array(np.ones(1), "ndarray", "float64")
+    outcome = pool.run(Job("numpy", "", cases, {"x": array, "y": array, "z": array}))
+    first = outcome.cases[0]
+    assert isinstance(first, Returned)
+    assert first.outputs == {"out": ["x"]}
+    assert value(outcome, 1) == 2
+
+
 def test_large_arrays_cross_unharmed(pool: Pool) -> None:
     values = np.random.default_rng(0).normal(size=(1_000, 300))
     large = Job(
