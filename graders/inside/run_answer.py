@@ -117,7 +117,10 @@ def rebuild(tree):
     if "d" in tree:
         return {key: rebuild(item) for key, item in tree["d"].items()}
     array = np.frombuffer(tree["raw"], tree["dtype"]).reshape(tree["shape"]).copy()
-    return array if torch is None else torch.from_numpy(array).to(getattr(torch, tree["as"]))
+    if torch is None:
+        return array
+    tensor, dtype = torch.from_numpy(array), getattr(torch, tree["as"])
+    return tensor if tensor.dtype is dtype else tensor.to(dtype)  # a call saved is felt: caches are cold here
 
 
 def is_unchanged(value, tree):
