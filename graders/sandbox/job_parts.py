@@ -15,6 +15,8 @@ from graders.sandbox.policy import LIMITS
 from graders.sandbox.snippets import compile_body, compile_prelude, names_in
 from graders.values import Array, Other, Value
 
+PLAIN = (bool, int, float, str)
+
 
 def encode_job(job: Job) -> tuple[bytes, bytes]:
     """Both parts; the second is empty where nothing is held back."""
@@ -77,4 +79,8 @@ def _describe(value: Value) -> Any:
         return list(map(_describe, value))
     if isinstance(value, Other):
         raise TypeError(f"an input cannot be a {value.type_name}")
+    if (
+        value is not None and type(value) not in PLAIN
+    ):  # marshal makes bytes of a numpy scalar, without a word
+        raise TypeError(f"an input cannot be a {type(value).__name__}")
     return value
