@@ -6,7 +6,7 @@ enemy had sent it. Nothing of ours imports this file; the zygote is given its te
 
 Job: a byte when it is on its way, then one part, or two if the first says `more`; the
 second comes once all results of the first are out. A part: u32 length and a marshalled dict
-(prelude and cases are code, marshalled too; a case's defines `case(names)`).
+(prelude and cases are code, marshalled too; a case's defines `case(names)`; arrays are dicts with `raw`).
 Result: frames of u32 header length, u64 payload length, JSON header, payload; one when
 loaded, one per case or error, one at the end. An array is {"a": i}, the i-th of `leaves`.
 """

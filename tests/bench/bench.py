@@ -48,7 +48,8 @@ def _heading(rounds: int) -> str:
         f"Written by `tests/bench/bench.py` on {today}, {os.cpu_count()} cores, Linux {platform.release()},"
         f" {versions}, {rounds} interleaved rounds.\n\n"
         "Every way does the same ten batch-norm checks on a 64 × 32 float64 input with one BLAS thread,"
-        " and compares the outputs with the expected ones.\n"
+        " and compares the outputs with the expected ones. Cases are compiled once a process, the answer each"
+        " time.\n"
     )
 
 
